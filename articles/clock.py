@@ -1,0 +1,39 @@
+"""The moment of a request, taken once, and German time. Pure: `newsportal` puts the moment in, pages take it out."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+BERLIN = ZoneInfo("Europe/Berlin")
+DAY = datetime.timedelta(days=1)
+
+
+class Skipped(ValueError):
+    """A time that the clocks jump over when summer time begins."""
+
+
+class Ambiguous(ValueError):
+    """A time that comes twice when summer time ends."""
+
+
+def local(day, time, fold=None):
+    """The moment of a German date and time. Never guesses: raises Skipped, or Ambiguous unless `fold` says which
+    (0 the first, in summer time; 1 the second)."""
+    first, second = (datetime.datetime.combine(day, time, BERLIN).replace(fold=which) for which in (0, 1))
+    if first.utcoffset() != second.utcoffset():
+        # In the gap of spring the second reading has the larger offset, in the hour of autumn the smaller.
+        if first.utcoffset() < second.utcoffset():
+            raise Skipped(f"{time:%H:%M} does not exist on {day:%d.%m.%Y}: summer time begins.")
+        if fold is None:
+            raise Ambiguous(f"{time:%H:%M} comes twice on {day:%d.%m.%Y}: summer time ends.")
+    return (second if fold else first).astimezone(datetime.UTC)
+
+
+def bounds(day):
+    """Begin and end (exclusive) of a German day, which has 23, 24 or 25 hours."""
+    midnight = datetime.time()
+    return tuple(datetime.datetime.combine(d, midnight, BERLIN).astimezone(datetime.UTC) for d in (day, day + DAY))
+
+
+def day_of(moment):
+    """The German date of a moment."""
+    return moment.astimezone(BERLIN).date()

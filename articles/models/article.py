@@ -1,0 +1,389 @@
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import connection, models, transaction
+from django.db.models import CheckConstraint, F, Index, OuterRef, Q, Subquery, UniqueConstraint
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase
+
+from articles import text
+from articles.models.fields import GermanSlugField, HTMLField, LineField, PlainField, in_use
+from articles.models.images import Image
+from articles.models.topics import Topic
+from articles.signals import articles_changed
+
+BODY_LENGTH = 500_000  # characters with markup; the longest reportage has a tenth of it
+
+
+class Form(models.TextChoices):
+    NEWS = "nachricht", "Nachricht"
+    REPORT = "bericht", "Bericht"
+    COMMENTARY = "kommentar", "Kommentar"
+    ANALYSIS = "analyse", "Analyse"
+    INTERVIEW = "interview", "Interview"
+    FEATURE = "reportage", "Reportage"
+    REPLY = "gegendarstellung", "Gegendarstellung"
+
+
+class Status(models.TextChoices):
+    DRAFT = "entwurf", "Entwurf"
+    SUBMITTED = "zur_pruefung", "Zur Prüfung"
+    PUBLISHED = "veroeffentlicht", "Veröffentlicht"
+    WITHDRAWN = "zurueckgezogen", "Zurückgezogen"
+
+
+class AIUse(models.TextChoices):
+    NONE = "keine", "Keine"
+    ASSISTED = "unterstuetzung", "Unterstützung"
+    TRANSLATED = "uebersetzung", "Übersetzung"
+    GENERATED = "erzeugt", "Erzeugt"
+
+
+PUBLISHED = Q(status=Status.PUBLISHED)
+NEWEST_FIRST = ("-published_at", "-pk")
+
+# The newest of each of the article's topics, then of its section: index reads of at most `each` rows per topic, however
+# many articles a topic has.
+RELATED = """
+SELECT newest.content_object_id
+  FROM articles_articletopic own
+ CROSS JOIN LATERAL (
+       SELECT other.content_object_id
+         FROM articles_articletopic other
+        WHERE other.tag_id = own.tag_id AND other.published_at <= %(at)s
+        ORDER BY other.published_at DESC, other.content_object_id DESC
+        LIMIT %(each)s) newest
+ WHERE own.content_object_id = %(article)s
+ UNION
+(SELECT id
+   FROM articles_article
+  WHERE section_id = %(section)s AND status = 'veroeffentlicht' AND published_at <= %(at)s
+  ORDER BY published_at DESC, id DESC
+  LIMIT %(each)s)
+"""
+
+COPY_MOMENT = """
+UPDATE {table} copy
+   SET published_at = article.moment
+  FROM (SELECT id, CASE WHEN status = 'veroeffentlicht' THEN published_at END AS moment
+          FROM articles_article WHERE id = ANY(%s)) article
+ WHERE copy.{key} = article.id AND copy.published_at IS DISTINCT FROM article.moment
+"""
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self, at):
+        """What readers see at a moment. Every public read starts here; `Article.is_published` is its twin."""
+        return self.filter(PUBLISHED, Q(depublish_at=None) | Q(depublish_at__gt=at), published_at__lte=at)
+
+    def gone(self, at):
+        """What readers could see once and no longer: withdrawn or expired. Its twin is `Article.is_gone`."""
+        return self.filter(
+            status__in=[Status.PUBLISHED, Status.WITHDRAWN],
+            published_at__lt=F("depublish_at"),
+            depublish_at__lte=at,
+        )
+
+    def newest_first(self):
+        return self.order_by(*NEWEST_FIRST)
+
+    def before(self, moment, pk):
+        """The rest of a list in `newest_first` order after the article `pk` of that moment."""
+        return self.filter(Q(published_at__lt=moment) | Q(pk__lt=pk), published_at__lte=moment)
+
+    def for_cards(self):
+        """Exactly what a card shows, in one query."""
+        return self.select_related("section", "lead_image").only(
+            *("kicker", "title", "short_title", "slug", "teaser", "form", "advertisement", "press_release"),
+            *("published_at", "updated_at", "section__name", "section__slug"),
+            *("lead_image__file", "lead_image__width", "lead_image__height", "lead_image__alt"),
+            *("lead_image__decorative", "lead_image__credit", "lead_image__licence_until"),
+            *("lead_image__focal_x", "lead_image__focal_y"),
+        )
+
+    def related_to(self, article, at):
+        """Published articles with most shared topics first, then the section's newest. Never the article itself."""
+        candidates = RawSQL(RELATED, {"at": at, "article": article.pk, "section": article.section_id, "each": 12})
+        shared = (
+            ArticleTopic.objects.filter(
+                content_object=OuterRef("pk"),
+                tag__in=ArticleTopic.objects.filter(content_object=article.pk).values("tag"),
+            )
+            .order_by()
+            .values("content_object")
+            .annotate(count=models.Count("pk"))
+            .values("count")
+        )
+        return (
+            self.published(at)
+            .filter(pk__in=candidates)
+            .exclude(pk=article.pk)
+            .order_by(Coalesce(Subquery(shared), 0).desc(), *NEWEST_FIRST)
+        )
+
+
+class Article(models.Model):
+    Form, Status, AIUse = Form, Status, AIUse
+
+    section = models.ForeignKey("articles.Section", in_use, null=True, blank=True, verbose_name="Ressort")
+    form = models.CharField("Darstellungsform", max_length=20, choices=Form, default=Form.NEWS)
+    kicker = LineField("Dachzeile", max_length=80, blank=True)
+    title = LineField("Überschrift", max_length=300)
+    slug = GermanSlugField(source="title", db_index=False)  # the id in the address decides
+    short_title = LineField("Kurztitel", max_length=160, blank=True, help_text="Für Ticker und Listen.")
+    teaser = PlainField("Teaser", max_length=1000, blank=True, validators=[MaxLengthValidator(1000)])
+    body = HTMLField("Text", blank=True, validators=[MaxLengthValidator(BODY_LENGTH)])
+    lead_image = models.ForeignKey(Image, in_use, null=True, blank=True, verbose_name="Aufmacherbild")
+    authors = models.ManyToManyField("articles.Author", through="Byline", verbose_name="Autorinnen und Autoren")
+    topics = TaggableManager("Themen", through="ArticleTopic", blank=True, help_text="Mit Kommas getrennt.")
+
+    status = models.CharField("Status", max_length=20, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField("veröffentlicht am", null=True, blank=True)
+    updated_at = models.DateTimeField("aktualisiert am", null=True, blank=True, editable=False)
+    depublish_at = models.DateTimeField("online bis", null=True, blank=True)
+    depublish_reason = LineField("Grund", max_length=300, blank=True, help_text="Leserinnen und Leser sehen ihn.")
+    embargo_until = models.DateTimeField("Sperrfrist bis", null=True, blank=True)
+
+    dateline = LineField("Ortsmarke", max_length=100, blank=True)
+    source = LineField("Quelle", max_length=200, blank=True)
+    source_url = models.URLField("Adresse der Quelle", max_length=500, blank=True)
+    press_release = models.BooleanField("Pressemitteilung", default=False)
+    advertisement = models.BooleanField("Anzeige", default=False)
+    transparency_note = PlainField("Transparenzhinweis", max_length=1000, blank=True)
+    ai_use = models.CharField("KI-Einsatz", max_length=20, choices=AIUse, default=AIUse.NONE)
+    source_language = models.CharField("Ausgangssprache", max_length=10, blank=True, help_text="Z. B. fr oder ar.")
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, in_use, null=True, blank=True, related_name="+", verbose_name="geprüft von"
+    )
+    reviewed_at = models.DateTimeField("geprüft am", null=True, blank=True)
+    search_title = LineField("Suchtitel", max_length=120, blank=True)
+    search_description = LineField("Suchbeschreibung", max_length=300, blank=True)
+    canonical_url = models.URLField("Ursprüngliche Adresse", max_length=500, blank=True)
+    noindex = models.BooleanField("nicht in Suchmaschinen", default=False)
+    internal_note = PlainField("Interne Notiz", max_length=5000, blank=True)
+    in_ticker = models.BooleanField("im Ticker", default=False)
+
+    version = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField("angelegt", auto_now_add=True)
+    import_source = models.CharField(max_length=50, blank=True, editable=False)
+    import_id = models.CharField(max_length=100, blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    # What readers read; a change to it voids a review and, once public, moves `updated_at`.
+    WORDS = ("kicker", "title", "teaser", "body", "lead_image_id", "transparency_note")
+
+    class Meta:
+        verbose_name = "Artikel"
+        verbose_name_plural = "Artikel"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            CheckConstraint(condition=~Q(title="") & ~Q(slug=""), name="article_has_title"),
+            CheckConstraint(
+                condition=Q(status__in=[Status.DRAFT, Status.SUBMITTED])
+                | (Q(section__isnull=False, published_at__isnull=False) & ~Q(body="")),
+                name="article_public_is_complete",
+                violation_error_message="Zum Veröffentlichen fehlt noch etwas: Ressort, Text oder Zeitpunkt.",
+            ),
+            CheckConstraint(
+                condition=~Q(status=Status.WITHDRAWN) | Q(depublish_at__isnull=False),
+                name="article_withdrawn_has_moment",
+                violation_error_message="Ein zurückgezogener Artikel braucht den Zeitpunkt.",
+            ),
+            CheckConstraint(
+                condition=~PUBLISHED | Q(depublish_at=None) | Q(depublish_at__gt=F("published_at")),
+                name="article_ends_after_it_begins",
+                violation_error_message="„Online bis“ muss nach der Veröffentlichung liegen.",
+            ),
+            CheckConstraint(
+                condition=~PUBLISHED | Q(embargo_until=None) | Q(embargo_until__lte=F("published_at")),
+                name="article_respects_embargo",
+                violation_error_message="Die Sperrfrist endet erst nach dem Zeitpunkt der Veröffentlichung.",
+            ),
+            CheckConstraint(
+                condition=Q(reviewed_by=None, reviewed_at=None) | Q(reviewed_by__isnull=False, reviewed_at__isnull=False),
+                name="article_review_has_who_and_when",
+            ),
+            CheckConstraint(condition=Q(form__in=Form.values), name="article_form_known"),
+            CheckConstraint(condition=Q(status__in=Status.values), name="article_status_known"),
+            CheckConstraint(condition=Q(ai_use__in=AIUse.values), name="article_ai_use_known"),
+            CheckConstraint(
+                condition=Q(import_source="", import_id="") | (~Q(import_source="") & ~Q(import_id="")),
+                name="article_import_has_both",
+            ),
+            UniqueConstraint(
+                fields=["import_source", "import_id"], name="article_imported_once", condition=~Q(import_source="")
+            ),
+        ]
+        indexes = [
+            # Front page, section, archive: only public rows, in the order of every public list.
+            Index(F("published_at").desc(), F("id").desc(), name="article_newest", condition=PUBLISHED),
+            Index("section", F("published_at").desc(), F("id").desc(), name="article_newest_in", condition=PUBLISHED),
+            # When does the next page end? Few rows have an end.
+            Index("depublish_at", name="article_ends", condition=PUBLISHED & Q(depublish_at__isnull=False)),
+            # The newsroom's lists: what is in work, newest first.
+            Index("status", F("created_at").desc(), F("id").desc(), name="article_desk"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        """Store, count the version, and bring along what copies from the article, in one transaction."""
+        with transaction.atomic():
+            # no_key: a plain FOR UPDATE would wait for the foreign keys of other transactions, and they for this one.
+            stored = self.pk and Article.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
+            self._follow(stored)
+            super().save(*args, **kwargs)
+            self._save_images()
+            Article.spread([self.pk])
+
+    def _follow(self, stored):
+        """Version, review and `updated_at` by what really changes against the stored row."""
+        self.version = stored.version + 1 if stored else 1
+        if not stored:
+            return
+        self.body = text.clean_html(self.body)
+        if all(getattr(self, name) == getattr(stored, name) for name in self.WORDS):
+            return
+        if self.reviewed_at == stored.reviewed_at:
+            self.reviewed_by, self.reviewed_at = None, None
+        now = timezone.now()
+        if stored.is_published(now):
+            self.updated_at = now
+
+    def _save_images(self):
+        """One row for each image used, in order of appearance: lead image first. Answers "where is it used?"."""
+        wanted = list(dict.fromkeys(([self.lead_image_id] if self.lead_image_id else []) + text.image_ids(self.body)))
+        if [row.image_id for row in self.image_links.all()] == wanted:
+            return
+        self.image_links.all().delete()
+        known = set(Image.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+        ArticleImage.objects.bulk_create(
+            ArticleImage(article=self, image_id=pk, position=position)
+            for position, pk in enumerate(wanted)
+            if pk in known
+        )
+
+    @staticmethod
+    def spread(ids):
+        """Bring along what copies from these articles: the moment in topic and author rows, and other apps' copies.
+
+        Set-based: the one function for a save and for an import of any size, inside the caller's transaction.
+        """
+        with connection.cursor() as cursor:
+            for model, key in ((Byline, "article_id"), (ArticleTopic, "content_object_id")):
+                cursor.execute(COPY_MOMENT.format(table=model._meta.db_table, key=key), [list(ids)])
+        articles_changed.send(Article, ids=ids)
+
+    def get_absolute_url(self):
+        return reverse("article", args=[self.section.slug, self.slug, self.pk])
+
+    def publish(self, moment):
+        """Public from this moment on, which may lie ahead; a withdrawn article comes back."""
+        self.status, self.published_at = Status.PUBLISHED, moment
+        self.depublish_at, self.depublish_reason = None, ""
+        self.save()
+
+    def withdraw(self, moment, reason):
+        """Not public any more. Readers get 410 with the day and the reason."""
+        self.status, self.depublish_at, self.depublish_reason = Status.WITHDRAWN, moment, reason
+        self.save()
+
+    def is_published(self, at):
+        return (
+            self.status == Status.PUBLISHED
+            and self.published_at <= at
+            and (self.depublish_at is None or self.depublish_at > at)
+        )
+
+    def is_gone(self, at):
+        return (
+            self.status in (Status.PUBLISHED, Status.WITHDRAWN)
+            and self.depublish_at is not None
+            and self.published_at < self.depublish_at <= at
+        )
+
+    @property
+    def public_since(self):
+        """What the copies hold: the moment of publication, also ahead, of a published article."""
+        return self.published_at if self.status == Status.PUBLISHED else None
+
+    @property
+    def headline(self):
+        """For lists and the ticker."""
+        return self.short_title or self.title
+
+
+class Byline(models.Model):
+    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
+    author = models.ForeignKey("articles.Author", in_use, related_name="bylines", verbose_name="Autorin oder Autor")
+    position = models.PositiveSmallIntegerField("Reihenfolge", default=0)
+    published_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = "Autorenzeile"
+        verbose_name_plural = "Autorenzeilen"
+        ordering = ["position", "pk"]
+        constraints = [UniqueConstraint(fields=["article", "author"], name="byline_once")]
+        indexes = [Index("author", F("published_at").desc(), F("article").desc(), name="byline_newest")]
+
+    def __str__(self):
+        return str(self.author)
+
+    def save(self, *args, **kwargs):
+        self.published_at = self.article.public_since
+        super().save(*args, **kwargs)
+
+
+class ArticleTopic(ItemBase):
+    content_object = models.ForeignKey(Article, models.CASCADE, related_name="topic_links")
+    tag = models.ForeignKey(Topic, models.CASCADE, related_name="article_links", verbose_name="Thema")
+    published_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = "Thema eines Artikels"
+        verbose_name_plural = "Themen von Artikeln"
+        ordering = ["pk"]
+        constraints = [UniqueConstraint(fields=["content_object", "tag"], name="article_topic_once")]
+        indexes = [Index("tag", F("published_at").desc(), F("content_object").desc(), name="article_topic_newest")]
+
+    def save(self, *args, **kwargs):
+        self.published_at = self.content_object.public_since
+        super().save(*args, **kwargs)
+
+
+class ArticleImage(models.Model):
+    """Which article uses which image, written by `Article.save`."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="image_links")
+    image = models.ForeignKey(Image, in_use, related_name="article_links")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [UniqueConstraint(fields=["article", "image"], name="article_image_once")]
+
+    def __str__(self):
+        return str(self.article)
+
+
+class Correction(models.Model):
+    """A published mistake, corrected for readers to see (Pressekodex, Ziffer 3)."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections", verbose_name="Artikel")
+    text = PlainField("Text", max_length=2000, help_text="Was falsch war und was richtig ist.")
+    moment = models.DateTimeField("Zeitpunkt")
+
+    class Meta:
+        verbose_name = "Korrektur"
+        verbose_name_plural = "Korrekturen"
+        ordering = ["-moment", "-pk"]
+        constraints = [CheckConstraint(condition=~Q(text=""), name="correction_has_text")]
+        indexes = [Index(F("moment").desc(), F("id").desc(), name="correction_newest")]
+
+    def __str__(self):
+        return text.shorten(self.text, 60)

@@ -1,0 +1,79 @@
+"""Fields that keep what they store clean, on every way in: form, import, shell."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from articles import text
+
+
+class _Cleaned:
+    """Cleans what it stores: on save, where the instance sees it, and past `save()` (bulk_create, update)."""
+
+    def pre_save(self, instance, add):
+        value = super().pre_save(instance, add)
+        if isinstance(value, str):
+            value = self.clean_text(value)
+            setattr(instance, self.attname, value)
+        return value
+
+    def get_db_prep_save(self, value, connection):
+        return super().get_db_prep_save(self.clean_text(value) if isinstance(value, str) else value, connection)
+
+
+class LineField(_Cleaned, models.CharField):
+    """One line of plain text: no control characters, composed, single blanks."""
+
+    def clean_text(self, value):
+        return text.line(value)
+
+
+class PlainField(_Cleaned, models.TextField):
+    """Plain text of several lines."""
+
+    def clean_text(self, value):
+        return text.clean(value).strip()
+
+
+class HTMLField(_Cleaned, models.TextField):
+    """Text with markup that has passed the allow-list of `articles.text`."""
+
+    def clean_text(self, value):
+        return text.clean_html(value)
+
+
+validate_slug = RegexValidator(
+    r"^[a-z0-9]+(-[a-z0-9]+)*$", "Nur Kleinbuchstaben a–z, Ziffern und einzelne Bindestriche, z. B. „kultur-und-medien“."
+)
+
+
+class GermanSlugField(models.SlugField):
+    """A slug by German rules, made from the field `source` when left empty; `empty` stands when nothing is left."""
+
+    def __init__(self, *args, source="name", empty="artikel", **kwargs):
+        self.source, self.empty = source, empty
+        kwargs.setdefault("max_length", text.SLUG_LENGTH)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("verbose_name", "Adressteil")
+        super().__init__(*args, **kwargs)
+        self.validators = [*self._validators, validate_slug]
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs |= {"source": self.source, "empty": self.empty}
+        return name, path, args, kwargs
+
+    def pre_save(self, instance, add):
+        value = super().pre_save(instance, add) or text.slug(getattr(instance, self.source), self.empty)
+        setattr(instance, self.attname, value)
+        return value
+
+
+def in_use(collector, field, sub_objs, using):
+    """on_delete like PROTECT, saying in German what is still in the way."""
+    some = ", ".join(f"„{obj}“" for obj in sub_objs[:3])
+    model = field.remote_field.model._meta
+    raise models.ProtectedError(
+        f"{model.verbose_name} kann nicht gelöscht werden, noch verwendet: {some}"
+        f"{' und weitere' if len(sub_objs) > 3 else ''}.",
+        sub_objs,
+    )

@@ -1,0 +1,7 @@
+"""What other apps may hear of articles."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that changed articles, with `ids`, the list of their keys. A receiver that raises undoes
+# the change.
+articles_changed = Signal()

@@ -1,0 +1,148 @@
+"""`script/run` after its packages are there: database, schema, static files, editor, gunicorn; and their end."""
+
+import contextlib
+import ctypes
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from newsportal import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+PR_SET_PDEATHSIG = 1
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def fail(sentence):
+    sys.exit(f"Error: {sentence}")
+
+
+def load_settings():
+    os.environ["NEWSPORTAL_LOCAL"] = "1"
+    try:
+        from newsportal import settings
+    except ImproperlyConfigured as error:
+        fail(error)
+    except OSError as error:
+        fail(f"Cannot write to {error.filename}: {error.strerror}.")
+    return settings
+
+
+@contextlib.contextmanager
+def alone(var):
+    """Refuse to run twice on the same folder."""
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        file = open(var / "run.lock", "a+", opener=lambda name, flags: os.open(name, flags, 0o600))
+    except OSError as error:
+        fail(f"Cannot write to {error.filename}: {error.strerror}.")
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            fail(f"script/run is already running on {var} (process {file.read().strip() or 'unknown'}).")
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def check_port(host, port):
+    """A plain bind tells; gunicorn's own shares the port (SO_REUSEPORT) with whoever of ours listens already."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, kind) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OSError as error:
+        fail(f"Cannot listen on {host} port {port}: {error.strerror}. Choose another with BIND and PORT.")
+
+
+def prepare():
+    """Schema, static files and editor account, in a process of its own: Django's memory is not kept."""
+    done = subprocess.run([sys.executable, "manage.py", "prepare"], cwd=BASE_DIR)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def die_with_parent():
+    """Ask the kernel to end this process when `script/run` is killed: no server without its keeper."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def wait_until_served(server, url):
+    """Until the first answer, or until gunicorn has given up."""
+    while server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.05)
+
+
+def serve(settings):
+    """Run gunicorn until it ends or we are told to; returns its exit code."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "newsportal.wsgi"],
+        cwd=BASE_DIR,
+        start_new_session=True,  # Ctrl-C reaches us alone, and we pass it on in our order
+        preexec_fn=die_with_parent,
+    )
+
+    def stop(*_):
+        # Readers' keep-alive connections must not hold up the end: the second signal does not wait.
+        server.send_signal(signal.SIGINT if stop.called else signal.SIGTERM)
+        stop.called = True
+
+    stop.called = False
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.BIND, settings.BIND)
+    host = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    wait_until_served(server, f"http://{host}:{settings.PORT}")
+    if server.poll() is None and not stop.called:
+        say(f"Site:  {settings.SITE_URL}/")
+        say(f"Admin: {settings.SITE_URL}/redaktion/")
+        say("Stop with Ctrl-C.")
+    code = server.wait()
+    return 0 if stop.called else code or 1
+
+
+def main():
+    settings = load_settings()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    with alone(settings.VAR):
+        check_port(settings.BIND, settings.PORT)
+        try:
+            with contextlib.ExitStack() as stack:
+                if settings.EMBEDDED:
+                    server = stack.enter_context(embedded.Server(settings.VAR).running())
+                    say(f"Database: embedded PostgreSQL {server.version} in {server.home}")
+                else:
+                    say("Database: the one of DATABASE_URL")
+                prepare()
+                code = serve(settings)
+        except embedded.Unavailable as error:
+            fail(error)
+        say("Stopped.")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

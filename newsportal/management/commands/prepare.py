@@ -1,0 +1,75 @@
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from articles.models import Section
+
+EDITOR = "redaktion"
+SECTIONS = ["Politik", "Wirtschaft", "Ausland", "Gesellschaft", "Kultur", "Wissen", "Sport"]
+
+
+class Command(BaseCommand):
+    help = "Brings an installation up to date: schema, static files; on an empty one also sections and an editor account."
+    requires_system_checks = []
+
+    def handle(self, **options):
+        self.check_database()
+        self.migrate()
+        self.collect_static()
+        self.make_sections()
+        self.make_editor()
+
+    def check_database(self):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SHOW server_version_num")
+                version = int(cursor.fetchone()[0])
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {' '.join(str(error).split())}.") from None
+        if version < 150000:
+            raise CommandError(f"PostgreSQL 15 or newer is needed, and the server is version {version // 10000}.")
+
+    def migrate(self):
+        executor = MigrationExecutor(connection)
+        count = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if count:
+            call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+        self.stdout.write(f"Schema: {count} migrations applied" if count else "Schema: up to date")
+
+    def collect_static(self):
+        """Collected and compressed anew only when a source file changed: compressing takes some seconds."""
+        sources = hashlib.sha256()
+        for finder in get_finders():
+            for name, storage in finder.list([]):
+                path = storage.path(name)
+                with open(path, "rb") as file:
+                    sources.update(f"{name}\0".encode() + hashlib.file_digest(file, "sha256").digest())
+        stamp = settings.STATIC_ROOT / ".sources"
+        if stamp.exists() and stamp.read_text() == sources.hexdigest():
+            self.stdout.write("Static files: up to date")
+            return
+        call_command("collectstatic", verbosity=0, interactive=False, clear=settings.STATIC_ROOT.exists())
+        stamp.write_text(sources.hexdigest())
+        self.stdout.write(f"Static files: collected in {settings.STATIC_ROOT}")
+
+    def make_sections(self):
+        if not Section.objects.exists():
+            for position, name in enumerate(SECTIONS, 1):
+                Section.objects.create(name=name, position=position * 10)
+            self.stdout.write(f"Sections: {', '.join(SECTIONS)}")
+
+    def make_editor(self):
+        """On an installation without any account: one whose password is shown this once."""
+        users = get_user_model().objects
+        if users.exists():
+            return
+        password = secrets.token_urlsafe(12)
+        users.create_superuser(EDITOR, password=password)
+        self.stdout.write(f"Editor account: {EDITOR}, password {password} (shown this once)")

@@ -1,0 +1,131 @@
+"""What every answer passes: health for machines, security headers, and the moment and caching rules of public pages."""
+
+import logging
+import time
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import sync_only_middleware
+
+from newsportal import edition
+
+logger = logging.getLogger(__name__)
+
+# Nothing from another host, nothing inline. What a page uses is named; all else is refused.
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def policy(**changes):
+    return "; ".join(f"{name} {value}" for name, value in (POLICY | changes).items())
+
+
+# The admin's scripts write markup, so Trusted Types stay with the public pages; its style sheets hold data: images.
+PUBLIC_POLICY = policy() + "; require-trusted-types-for 'script'"
+NEWSROOM_POLICY = policy(**{"img-src": "'self' data:"})
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+
+# Any shared cache asks again after a second, answers the readers meanwhile, and holds the fort for a day.
+PUBLIC_CACHING = "public, max-age=0, s-maxage=1, stale-while-revalidate=2, stale-if-error="
+DAY_SECONDS = 86400
+
+
+def in_newsroom(request):
+    return request.path_info.startswith("/redaktion/")
+
+
+@sync_only_middleware
+def health(get_response):
+    """`/healthz`: the process answers. `/readyz`: the database does, with the schema in place.
+
+    Before everything else: a load balancer asks by IP address and over plain HTTP.
+    """
+
+    def ready():
+        try:
+            edition.read()
+        except Exception as error:  # whatever it is: not ready, and the answer must come
+            logger.warning("Not ready: %s", error)
+            return HttpResponse("database unavailable\n", status=503, content_type="text/plain")
+        finally:
+            connection.close_if_unusable_or_obsolete()
+        return HttpResponse("ready\n", content_type="text/plain")
+
+    def middleware(request):
+        if request.path_info == "/healthz":
+            response = HttpResponse("ok\n", content_type="text/plain")
+        elif request.path_info == "/readyz":
+            response = ready()
+        else:
+            return get_response(request)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+@sync_only_middleware
+def headers(get_response):
+    """Security headers for everything that Django answers."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault(
+            "Content-Security-Policy", NEWSROOM_POLICY if in_newsroom(request) else PUBLIC_POLICY
+        )
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if in_newsroom(request):
+            response["Cache-Control"] = "no-store"
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return middleware
+
+
+@sync_only_middleware
+def public_page(get_response):
+    """A public page gets its moment from the database's clock, once, and tells caches how long it holds.
+
+    A view sets `response.ends = True` where the page must not outlive its end, not even when the site is down.
+    """
+
+    def middleware(request):
+        if in_newsroom(request) or request.path_info.startswith(settings.MEDIA_URL):
+            return get_response(request)
+        try:
+            request.moment = edition.read().moment
+        except (OperationalError, InterfaceError) as error:
+            return unavailable(request, error)
+        response = get_response(request)
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = PUBLIC_CACHING + str(0 if getattr(response, "ends", False) else DAY_SECONDS)
+        return response
+
+    def process_exception(request, error):
+        if isinstance(error, OperationalError | InterfaceError):
+            return unavailable(request, error)
+
+    middleware.process_exception = process_exception
+    return middleware
+
+
+def unavailable(request, error):
+    """The database is away: say so in German, and when to come back."""
+    logger.error("Database unavailable at %s: %s", time.strftime("%H:%M:%S"), str(error).strip())
+    response = render(None, "503.html", {"site": settings.SITE_NAME}, status=503)
+    response["Retry-After"] = "30"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,257 @@
+"""All settings. The only module that reads the environment and `.env` (names: `.env.example`)."""
+
+import os
+import secrets
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError
+
+from newsportal import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+env = Env()
+env.read_env(BASE_DIR / ".env", recurse=False)
+
+
+def web_address(name, default=""):
+    """An http(s) address without a slash at its end, or ""."""
+    value = env.str(name, default).strip().rstrip("/")
+    try:
+        parts = urlsplit(value)
+        complete = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        complete = False
+    if value and not complete:
+        raise ImproperlyConfigured(f"{name} must be an address such as https://example.org, not {value!r}.")
+    return value
+
+
+def database(url):
+    """Django's form of a libpq URL. libpq itself reads it, so several hosts and all its options work."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://, PostgreSQL is the only database.")
+    try:
+        options = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL is not a PostgreSQL address: {str(error).strip()}.") from None
+    if "dbname" not in options:
+        raise ImproperlyConfigured("DATABASE_URL names no database, as in postgresql://user@host/newsportal.")
+    return {
+        "NAME": options.pop("dbname"),
+        "USER": options.pop("user", ""),
+        "PASSWORD": options.pop("password", ""),
+        "HOST": options.pop("host", ""),
+        "PORT": options.pop("port", ""),
+        "OPTIONS": {"connect_timeout": "5", **options},
+    }
+
+
+def mail(url):
+    """Django's mail settings from `console:`, `smtp://`, `smtp+tls://` or `smtps://user:password@host:port`."""
+    parts = urlsplit(url)
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    try:
+        port = parts.port or ports[parts.scheme]
+    except (KeyError, ValueError):
+        raise ImproperlyConfigured(
+            "EMAIL_URL must be console: or smtp://, smtp+tls:// or smtps://user:password@host:port."
+        ) from None
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+def local_secret(path, create):
+    """The secret that `script/run` made for this machine. Outside of it a missing SECRET_KEY is refused."""
+    if create and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Set it (see .env.example), or let script/run make one for this machine."
+        ) from None
+
+
+try:
+    # --- Where it runs -------------------------------------------------------
+    VAR = Path(env.str("NEWSPORTAL_VAR", "") or BASE_DIR / "var").absolute()
+    BIND = env.str("BIND", "127.0.0.1")
+    PORT = env.int("PORT", 8000)
+    if not 1 <= PORT <= 65535:
+        raise ImproperlyConfigured(f"PORT must be between 1 and 65535, not {PORT}.")
+    WORKERS = env.int("WEB_CONCURRENCY", 2)
+    ACCESS_LOG = env.bool("ACCESS_LOG", False)
+    TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
+    LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
+
+    # --- The site ------------------------------------------------------------
+    SITE_URL = web_address("SITE_URL", f"http://127.0.0.1:{PORT}")
+    if not SITE_URL:
+        raise ImproperlyConfigured("SITE_URL must not be empty.")
+    SITE_NAME = env.str("SITE_NAME", "Der Tagesbote").strip()
+    FACEBOOK_URL = web_address("FACEBOOK_URL")
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "redaktion@localhost")
+    if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
+        raise ImproperlyConfigured(f"EMAIL_FROM must be a mail address, not {DEFAULT_FROM_EMAIL!r}.")
+    globals().update(mail(env.str("EMAIL_URL", "console:")))
+
+    # --- Secrets, hosts, HTTPS -----------------------------------------------
+    # Local mode: no SECRET_KEY, and an address that only this machine reaches.
+    SECRET_KEY = env.str("SECRET_KEY", "")
+    LOCAL = not SECRET_KEY
+    if LOCAL:
+        if urlsplit(SITE_URL).hostname not in LOOPBACK:
+            raise ImproperlyConfigured(f"SECRET_KEY is not set, and SITE_URL is {SITE_URL}. Set it (see .env.example).")
+        SECRET_KEY = local_secret(VAR / "secret-key", create=env.bool("NEWSPORTAL_LOCAL", False))
+    DEBUG = env.bool("DEBUG", False)
+    if DEBUG and not LOCAL:
+        raise ImproperlyConfigured("DEBUG shows source and settings to anyone: it works without SECRET_KEY only.")
+
+    ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, *env.list("ALLOWED_HOSTS", [])]
+    if LOCAL:
+        ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+        if BIND in ("0.0.0.0", "::"):
+            # Who opens the local mode to the network on purpose calls it by names that we cannot know.
+            ALLOWED_HOSTS.append("*")
+
+    # --- Database ------------------------------------------------------------
+    DATABASE_URL = env.str("DATABASE_URL", "")
+except EnvError as error:
+    raise ImproperlyConfigured(f"{error} See .env.example.") from None
+
+EMBEDDED = not DATABASE_URL
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        **(embedded.Server(VAR).connection() if EMBEDDED else database(DATABASE_URL)),
+        # A thread of gunicorn keeps its connection; one that died while idle is replaced before use.
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+HTTPS = SITE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# gunicorn passes this header on only from TRUSTED_PROXIES (forwarded_allow_ips in gunicorn.conf.py).
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# The prefix binds a cookie to this host and to HTTPS; without HTTPS browsers refuse it.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+X_FRAME_OPTIONS = "DENY"
+
+# --- Django -----------------------------------------------------------------
+INSTALLED_APPS = [
+    "newsportal",
+    "ticker",
+    "articles",
+    "taggit",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "newsportal.middleware.health",
+    "newsportal.middleware.headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "newsportal.middleware.public_page",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "newsportal.urls"
+WSGI_APPLICATION = "newsportal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "newsportal.context.site",
+            ]
+        },
+    }
+]
+
+LANGUAGE_CODE = "de"
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600  # favicon and the like; files with a hash in their name are kept for ever anyway
+FILE_UPLOAD_PERMISSIONS = 0o644
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a long article with its markup is below 1 MB
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_TAGS_FROM_STRING = "articles.text.split_topics"
+TAGGIT_STRING_FROM_TAGS = "articles.text.join_topics"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
+    "root": {"handlers": ["stdout"], "level": LOG_LEVEL},
+    "loggers": {
+        # Readers' typing errors and probing robots are no event; the access log has them.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Django's own defaults for these would print a second time.
+        "django": {"handlers": [], "level": LOG_LEVEL},
+        "django.server": {"handlers": ["stdout"], "level": "INFO", "propagate": False},
+    },
+}

@@ -1,0 +1,35 @@
+# Sourced by script/run and script/test: goes to the project's folder and makes .venv with the pinned packages.
+# No set -e here: each step says itself what is wrong, in one sentence.
+
+cd "$(dirname "$0")/.." || exit 1
+
+fail() {
+    echo "Error: $1" >&2
+    exit 1
+}
+
+python=""
+for name in python3 python3.14 python3.13 python3.12 python3.11; do
+    if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        python=$name
+        break
+    fi
+done
+if [ -z "$python" ]; then
+    found=$(python3 --version 2>/dev/null) || fail "Python 3.11 or newer is needed, and there is no python3."
+    fail "Python 3.11 or newer is needed, and this is $found."
+fi
+
+wanted=$(cat requirements.txt; "$python" -c 'import sys; print(sys.version, sys.prefix)')
+wanted=$(printf %s "$wanted" | "$python" -c 'import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest())')
+if [ "$(cat .venv/requirements.sha256 2>/dev/null)" = "$wanted" ]; then
+    echo "Packages: up to date"
+else
+    "$python" -c 'import ensurepip, venv' 2>/dev/null ||
+        fail "Python's venv module is missing: apt-get install $("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+    echo "Packages: installing into .venv, about a minute the first time"
+    said=$("$python" -m venv --clear .venv 2>&1) || fail "Cannot make .venv: $(echo "$said" | tail -n 1)"
+    said=$(.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input -r requirements.txt 2>&1) ||
+        fail "Cannot install the packages: $(echo "$said" | grep -i error | tail -n 1)"
+    echo "$wanted" >.venv/requirements.sha256
+fi

@@ -1,0 +1,171 @@
+from django.db import connection, models, transaction
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+
+from articles import clock, text
+from articles.models import Article
+from articles.models.fields import LineField
+
+# An article's own line is a copy: text, moment and end of the article, rewritten when the article changes, save what an
+# editor made the line's own. Inserted when the article first goes public with "im Ticker", revived when it does so
+# again. Set-based, so that an import of any size needs these two statements.
+COPY_PUBLIC = """
+INSERT INTO ticker_headline
+       (article_id, origin, text, moment, until, edited, withdrawn, breaking, url, source, version, import_source, import_id)
+SELECT id, 'artikel', COALESCE(NULLIF(short_title, ''), title), published_at, depublish_at,
+       false, false, false, '', '', 1, '', ''
+  FROM articles_article
+ WHERE id = ANY(%(ids)s) AND in_ticker AND status = 'veroeffentlicht'
+    ON CONFLICT (article_id) WHERE article_id IS NOT NULL DO UPDATE
+   SET text = CASE WHEN ticker_headline.edited THEN ticker_headline.text ELSE EXCLUDED.text END,
+       moment = CASE WHEN ticker_headline.edited THEN ticker_headline.moment ELSE EXCLUDED.moment END,
+       until = EXCLUDED.until,
+       withdrawn = false,
+       version = ticker_headline.version + 1
+ WHERE ticker_headline.origin = 'artikel'
+   AND (ticker_headline.withdrawn
+        OR ticker_headline.until IS DISTINCT FROM EXCLUDED.until
+        OR NOT ticker_headline.edited
+           AND (ticker_headline.text, ticker_headline.moment) IS DISTINCT FROM (EXCLUDED.text, EXCLUDED.moment))
+"""
+WITHDRAW = """
+UPDATE ticker_headline line
+   SET withdrawn = true, version = line.version + 1
+  FROM articles_article article
+ WHERE line.article_id = article.id AND article.id = ANY(%(ids)s)
+   AND line.origin = 'artikel' AND NOT line.withdrawn
+   AND NOT (article.in_ticker AND article.status = 'veroeffentlicht')
+"""
+
+
+class Origin(models.TextChoices):
+    LINE = "meldung", "Meldung"
+    ARTICLE = "artikel", "Artikel"
+
+
+class HeadlineQuerySet(models.QuerySet):
+    def published(self, at):
+        """The lines that readers see at a moment; `Headline.is_published` is its twin. One table decides."""
+        return self.filter(Q(until=None) | Q(until__gt=at), withdrawn=False, moment__lte=at)
+
+    def newest_first(self):
+        return self.order_by("-moment", "-pk")
+
+    def on(self, day):
+        """The lines of a German day."""
+        begin, end = clock.bounds(day)
+        return self.filter(moment__gte=begin, moment__lt=end)
+
+    def for_lists(self):
+        """Exactly what a line shows, with what its link needs of the article, in one query."""
+        return self.select_related("article__section").only(
+            *("moment", "text", "url", "source", "breaking", "breaking_until", "version"),
+            *("article__slug", "article__status", "article__published_at", "article__depublish_at"),
+            *("article__section__slug",),
+        )
+
+
+class Headline(models.Model):
+    """A timestamped line of the ticker. It owns its text and its moment."""
+
+    Origin = Origin
+
+    moment = models.DateTimeField("Zeitpunkt")
+    text = LineField("Meldung", max_length=300)
+    until = models.DateTimeField("sichtbar bis", null=True, blank=True)
+    article = models.ForeignKey(
+        Article, models.SET_NULL, null=True, blank=True, related_name="headlines", verbose_name="Artikel"
+    )
+    url = models.URLField("Adresse außerhalb", max_length=500, blank=True)
+    source = LineField("Quelle", max_length=120, blank=True)
+    origin = models.CharField("Herkunft", max_length=10, choices=Origin, default=Origin.LINE, editable=False)
+    edited = models.BooleanField("von Hand geändert", default=False, editable=False)
+    breaking = models.BooleanField("Eilmeldung", default=False)
+    breaking_until = models.DateTimeField("Eilmeldung bis", null=True, blank=True)
+    pinned_until = models.DateTimeField("oben bis", null=True, blank=True)
+    withdrawn = models.BooleanField("zurückgezogen", default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    import_source = models.CharField(max_length=50, blank=True, editable=False)
+    import_id = models.CharField(max_length=100, blank=True, editable=False)
+
+    objects = HeadlineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Ticker-Meldung"
+        verbose_name_plural = "Ticker-Meldungen"
+        ordering = ["-moment", "-pk"]
+        constraints = [
+            CheckConstraint(condition=~Q(text=""), name="headline_has_text"),
+            CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("moment")) | Q(origin=Origin.ARTICLE),
+                name="headline_ends_after_it_begins",
+                violation_error_message="„Sichtbar bis“ muss nach dem Zeitpunkt liegen.",
+            ),
+            CheckConstraint(
+                condition=Q(article=None) | Q(url=""),
+                name="headline_has_one_link",
+                violation_error_message="Eine Meldung führt zu einem Artikel oder nach außen, nicht zu beidem.",
+            ),
+            CheckConstraint(
+                condition=Q(breaking=False) | Q(breaking_until__isnull=False),
+                name="headline_breaking_ends",
+                violation_error_message="Eine Eilmeldung braucht ein Ende.",
+            ),
+            CheckConstraint(condition=Q(origin__in=Origin.values), name="headline_origin_known"),
+            CheckConstraint(
+                condition=Q(import_source="", import_id="") | (~Q(import_source="") & ~Q(import_id="")),
+                name="headline_import_has_both",
+            ),
+            UniqueConstraint(
+                fields=["article"],
+                condition=Q(article__isnull=False),
+                name="headline_once_per_article",
+                violation_error_message="Zu diesem Artikel gibt es schon eine Meldung.",
+            ),
+            UniqueConstraint(
+                fields=["import_source", "import_id"], name="headline_imported_once", condition=~Q(import_source="")
+            ),
+        ]
+        indexes = [
+            Index(F("moment").desc(), F("id").desc(), name="headline_newest", condition=Q(withdrawn=False)),
+            # The banner asks on every page; almost no row is an Eilmeldung.
+            Index("breaking_until", name="headline_breaking", condition=Q(breaking=True, withdrawn=False)),
+            Index("pinned_until", name="headline_pinned", condition=Q(pinned_until__isnull=False, withdrawn=False)),
+            Index("until", name="headline_ends", condition=Q(until__isnull=False, withdrawn=False)),
+        ]
+
+    def __str__(self):
+        return text.shorten(self.text, 80)
+
+    def save(self, *args, **kwargs):
+        """Store and count the version. An article's line that is changed by hand keeps its text and moment."""
+        with transaction.atomic():
+            stored = self.pk and Headline.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
+            if stored:
+                self.version = stored.version + 1
+                by_hand = (text.line(self.text), self.moment) != (stored.text, stored.moment)
+                self.edited = self.edited or (self.origin == Origin.ARTICLE and by_hand)
+            super().save(*args, **kwargs)
+
+    def withdraw(self):
+        """Take the line back. An article's line stays away until somebody puts the article into the ticker again."""
+        with transaction.atomic():
+            if self.origin == Origin.ARTICLE:
+                Article.objects.filter(pk=self.article_id).update(in_ticker=False)
+            self.withdrawn = True
+            self.save()
+
+    @staticmethod
+    def follow_articles(sender, ids, **_):
+        """Bring the lines of these articles up to date; called by the articles' signal, inside its transaction."""
+        with connection.cursor() as cursor:
+            for statement in (COPY_PUBLIC, WITHDRAW):
+                cursor.execute(statement, {"ids": list(ids)})
+
+    def is_published(self, at):
+        return not self.withdrawn and self.moment <= at and (self.until is None or self.until > at)
+
+    def link(self, at):
+        """Where the line leads: its article while that is public, or a page outside; else ""."""
+        if self.article and self.article.is_published(at):
+            return self.article.get_absolute_url()
+        return self.url
