@@ -1,5 +1,9 @@
 """gunicorn's settings, each with its reason. Start: gunicorn newsportal.wsgi (it reads this file by itself)."""
 
+import sys
+
+from gunicorn.glogging import Logger
+
 from newsportal import settings
 
 # An IPv6 address stands in brackets.
@@ -47,19 +51,20 @@ worker_tmp_dir = "/dev/shm"
 # No control socket: several instances of one user would fight for it, and signals do all we need.
 control_socket_disable = True
 
-# Everything to stdout; who runs us (systemd, a container) keeps it. Access lines are off because they are personal data
-# and the proxy writes them anyway; switched on they carry no reader's address.
+
+
+class StdoutLogger(Logger):
+    """Everything to stdout; who runs us (systemd, a container) keeps it. gunicorn itself would write errors to stderr."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setStream(sys.stdout)
+
+
+logger_class = StdoutLogger
+# Workers coming and going is no news while all is well.
+loglevel = "warning"
+# Off: access lines are personal data, and the proxy writes them anyway. Switched on they carry no reader's address.
 accesslog = "-" if settings.ACCESS_LOG else None
 access_log_format = '%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms "%({user-agent}i)s"'
-logconfig_dict = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": settings.LOGGING["formatters"],
-    "handlers": settings.LOGGING["handlers"],
-    "root": settings.LOGGING["root"],
-    "loggers": {
-        # Workers coming and going is no news while all is well; failures are.
-        "gunicorn.error": {"handlers": ["stdout"], "level": "WARNING", "propagate": False},
-        "gunicorn.access": {"handlers": ["stdout"], "level": "INFO", "propagate": False},
-    },
-}

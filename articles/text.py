@@ -6,6 +6,7 @@ from html import unescape
 
 import nh3
 from django.utils.html import escape, strip_tags
+from django.utils.safestring import mark_safe
 
 SLUG_LENGTH = 80
 SLUG_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l"})
@@ -156,16 +157,16 @@ def image_ids(html):
 
 
 def expand_figures(html, figure):
-    """Cleaned HTML with each reference replaced by `figure(image id, caption as HTML)`.
+    """Cleaned HTML with each reference replaced by `figure(image id, caption as safe HTML)`. Safe for a template.
 
     The allow-list is applied once more: rows that came in past the application are no less harmless.
     """
 
     def replace(match):
         caption = CAPTION.search(match[2])
-        return figure(int(match[1]), caption[1] if caption else "") if match[1] else ""
+        return figure(int(match[1]), mark_safe(caption[1]) if caption else "") if match[1] else ""
 
-    return FIGURE.sub(replace, _allowed(html, INLINE | BLOCKS | TABLE))
+    return mark_safe(FIGURE.sub(replace, _allowed(html, INLINE | BLOCKS | TABLE)))
 
 
 def plain(html):

@@ -1,3 +1,5 @@
+from itertools import groupby
+
 from django.db import connection, models, transaction
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
@@ -49,6 +51,10 @@ class HeadlineQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-moment", "-pk")
+
+    def before(self, moment, pk):
+        """The rest of a list in `newest_first` order after the line `pk` of that moment."""
+        return self.filter(Q(moment__lt=moment) | Q(pk__lt=pk), moment__lte=moment)
 
     def on(self, day):
         """The lines of a German day."""
@@ -169,3 +175,8 @@ class Headline(models.Model):
         if self.article and self.article.is_published(at):
             return self.article.get_absolute_url()
         return self.url
+
+
+def by_day(lines):
+    """Lines in groups of one German day."""
+    return [(day, list(rows)) for day, rows in groupby(lines, lambda line: clock.day_of(line.moment))]

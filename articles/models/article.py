@@ -1,9 +1,9 @@
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import connection, models, transaction
-from django.db.models import CheckConstraint, F, Index, OuterRef, Q, Subquery, UniqueConstraint
+from django.db.models import Case, CheckConstraint, F, Index, OuterRef, Q, Subquery, UniqueConstraint, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
@@ -45,24 +45,25 @@ class AIUse(models.TextChoices):
 PUBLISHED = Q(status=Status.PUBLISHED)
 NEWEST_FIRST = ("-published_at", "-pk")
 
-# The newest of each of the article's topics, then of its section: index reads of at most `each` rows per topic, however
-# many articles a topic has.
+# The newest of each of the article's topics, then of its section: index reads of a few rows per topic, however many
+# articles a topic has.
+RELATED_EACH = 12
 RELATED = """
 SELECT newest.content_object_id
   FROM articles_articletopic own
  CROSS JOIN LATERAL (
        SELECT other.content_object_id
          FROM articles_articletopic other
-        WHERE other.tag_id = own.tag_id AND other.published_at <= %(at)s
+        WHERE other.tag_id = own.tag_id AND other.published_at <= %s
         ORDER BY other.published_at DESC, other.content_object_id DESC
-        LIMIT %(each)s) newest
- WHERE own.content_object_id = %(article)s
+        LIMIT %s) newest
+ WHERE own.content_object_id = %s
  UNION
 (SELECT id
    FROM articles_article
-  WHERE section_id = %(section)s AND status = 'veroeffentlicht' AND published_at <= %(at)s
+  WHERE section_id = %s AND status = 'veroeffentlicht' AND published_at <= %s
   ORDER BY published_at DESC, id DESC
-  LIMIT %(each)s)
+  LIMIT %s)
 """
 
 COPY_MOMENT = """
@@ -95,8 +96,9 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(Q(published_at__lt=moment) | Q(pk__lt=pk), published_at__lte=moment)
 
     def for_cards(self):
-        """Exactly what a card shows, in one query."""
-        return self.select_related("section", "lead_image").only(
+        """Exactly what a card shows, in one query. The long text is read only where a teaser is missing."""
+        opening = Case(When(teaser="", then=Left("body", 1000)), default=Value(""))
+        return self.annotate(opening=opening).select_related("section", "lead_image").only(
             *("kicker", "title", "short_title", "slug", "teaser", "form", "advertisement", "press_release"),
             *("published_at", "updated_at", "section__name", "section__slug"),
             *("lead_image__file", "lead_image__width", "lead_image__height", "lead_image__alt"),
@@ -106,7 +108,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def related_to(self, article, at):
         """Published articles with most shared topics first, then the section's newest. Never the article itself."""
-        candidates = RawSQL(RELATED, {"at": at, "article": article.pk, "section": article.section_id, "each": 12})
+        candidates = RawSQL(RELATED, [at, RELATED_EACH, article.pk, article.section_id, at, RELATED_EACH])
         shared = (
             ArticleTopic.objects.filter(
                 content_object=OuterRef("pk"),
@@ -181,7 +183,7 @@ class Article(models.Model):
         verbose_name_plural = "Artikel"
         ordering = ["-created_at", "-pk"]
         constraints = [
-            CheckConstraint(condition=~Q(title="") & ~Q(slug=""), name="article_has_title"),
+            CheckConstraint(condition=~Q(title=""), name="article_has_title"),
             CheckConstraint(
                 condition=Q(status__in=[Status.DRAFT, Status.SUBMITTED])
                 | (Q(section__isnull=False, published_at__isnull=False) & ~Q(body="")),
@@ -311,6 +313,11 @@ class Article(models.Model):
     def public_since(self):
         """What the copies hold: the moment of publication, also ahead, of a published article."""
         return self.published_at if self.status == Status.PUBLISHED else None
+
+    @property
+    def excerpt(self):
+        """The teaser, or the beginning of the text; needs `for_cards`."""
+        return self.teaser or text.shorten(text.plain(text.clean_html(self.opening)), 200)
 
     @property
     def headline(self):

@@ -1,0 +1,38 @@
+from django import template
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+
+from articles import clock
+from articles.models import Section
+
+register = template.Library()
+
+
+@register.simple_tag
+def section_list():
+    """All sections in their order: one query."""
+    return list(Section.objects.all())
+
+
+@register.filter
+def full_time(moment):
+    """ "22.07.2025, 19:38 Uhr" as a <time> element."""
+    local = localtime(moment)
+    return format_html(
+        '<time datetime="{}">{}</time>', format_date(local, "c"), format_date(local, "d.m.Y, H:i") + "\u00a0Uhr"
+    )
+
+
+@register.filter
+def list_time(moment, now):
+    """In lists: "19:38" on the day itself, else "22.07., 19:38"; the year where it is another one."""
+    local, today = localtime(moment), clock.day_of(now)
+    pattern = "H:i" if local.date() == today else "d.m., H:i" if local.year == today.year else "d.m.Y, H:i"
+    return format_html('<time datetime="{}">{}</time>', format_date(local, "c"), format_date(local, pattern))
+
+
+@register.filter
+def showable(image, now):
+    """The image, or nothing when there is none or its licence has ended."""
+    return image if image and image.is_showable(now) else None

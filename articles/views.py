@@ -1,0 +1,83 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from articles import text
+from articles.models import Article, Author, Image, Section, Topic
+from articles.paging import page
+
+PAGE_SIZE = 20
+RELATED = 6
+
+
+@require_safe
+def article(request, section, slug, pk):
+    """The id decides; another slug or section leads to the current address. What was never public is a plain 404."""
+    at = request.moment
+    found = Article.objects.published(at).select_related("section", "lead_image").filter(pk=pk).first()
+    if found is None:
+        return gone(request, pk)
+    if request.path != found.get_absolute_url():
+        return redirect(found, permanent=True)
+    context = {
+        "article": found,
+        "lead_image": found.lead_image if found.lead_image and found.lead_image.is_showable(at) else None,
+        "body": body(found, at),
+        "authors": [line.author for line in found.bylines.select_related("author")],
+        "topics": [link.tag for link in found.topic_links.select_related("tag")],
+        "corrections": found.corrections.all(),
+        "related": Article.objects.related_to(found, at).for_cards()[:RELATED],
+        "current": found.section,
+    }
+    response = render(request, "articles/article.html", context)
+    response.ends = found.depublish_at is not None
+    return response
+
+
+def gone(request, pk):
+    """410 with day and reason for what readers could see once, else 404."""
+    found = get_object_or_404(Article.objects.gone(request.moment).only("depublish_at", "depublish_reason"), pk=pk)
+    response = render(request, "410.html", {"gone": found, "bare": True}, status=410)
+    response.ends = True
+    return response
+
+
+def body(found, at):
+    """The article's text with its images, fetched in one query; one that is missing or expired leaves no trace."""
+    images = {image.pk: image for image in Image.objects.showable(at).filter(pk__in=text.image_ids(found.body))}
+
+    def figure(pk, caption):
+        if pk not in images:
+            return ""
+        return render_to_string("articles/_figure.html", {"image": images[pk], "caption_html": caption, "lazy": True})
+
+    return text.expand_figures(found.body, figure)
+
+
+@require_safe
+def section(request, slug):
+    found = get_object_or_404(Section, slug=slug)
+    return listing(request, found, found.description, Article.objects.published(request.moment).filter(section=found))
+
+
+@require_safe
+def topic(request, slug):
+    found = get_object_or_404(Topic, slug=slug)
+    articles = Article.objects.published(request.moment).filter(topic_links__tag=found)
+    return listing(request, found, found.introduction, articles)
+
+
+@require_safe
+def author(request, slug):
+    found = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
+    articles = Article.objects.published(request.moment).filter(bylines__author=found)
+    return listing(request, found, found.bio, articles)
+
+
+def listing(request, of, about, articles):
+    """The articles of a section, a topic or an author, newest first."""
+    shown = page(request, articles.newest_first().for_cards(), PAGE_SIZE, lambda row: row.published_at)
+    if not shown.rows and not shown.first:
+        raise Http404("vor")
+    return render(request, "articles/list.html", {"of": of, "about": about, "page": shown, "current": of})

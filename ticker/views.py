@@ -1,0 +1,44 @@
+import datetime
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles import clock
+from articles.paging import page
+from ticker.models import Headline, by_day
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def newest(request):
+    lines = Headline.objects.published(request.moment).newest_first().for_lists()
+    shown = page(request, lines, PAGE_SIZE, lambda line: line.moment)
+    if not shown.rows and not shown.first:
+        raise Http404("vor")
+    return render(request, "ticker/ticker.html", {"days": by_day(shown.rows), "page": shown, "current": "ticker"})
+
+
+@require_safe
+def day(request, year, month, day):
+    """All lines of one day. A day without any is no page, so that there are not endlessly many."""
+    try:
+        wanted = datetime.date(year, month, day)
+        begin, end = clock.bounds(wanted)
+    except (ValueError, OverflowError):
+        raise Http404("day") from None
+    published = Headline.objects.published(request.moment)
+    lines = list(published.on(wanted).newest_first().for_lists())
+    if not lines:
+        raise Http404("day")
+    earlier = published.filter(moment__lt=begin).newest_first().only("moment").first()
+    later = published.filter(moment__gte=end).order_by("moment", "pk").only("moment").first()
+    context = {
+        "days": [(wanted, lines)],
+        "day": wanted,
+        "earlier": earlier and clock.day_of(earlier.moment),
+        "later": later and clock.day_of(later.moment),
+        "current": "ticker",
+    }
+    return render(request, "ticker/ticker.html", context)
