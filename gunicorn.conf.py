@@ -52,7 +52,6 @@ worker_tmp_dir = "/dev/shm"
 control_socket_disable = True
 
 
-
 class StdoutLogger(Logger):
     """Everything to stdout; who runs us (systemd, a container) keeps it. gunicorn itself would write errors to stderr."""
 

@@ -50,7 +50,7 @@ def body(found, at):
     def figure(pk, caption):
         if pk not in images:
             return ""
-        return render_to_string("articles/_figure.html", {"image": images[pk], "caption_html": caption, "lazy": True})
+        return render_to_string("articles/_figure.html", {"image": images[pk], "caption_html": caption})
 
     return text.expand_figures(found.body, figure)
 

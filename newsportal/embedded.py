@@ -80,7 +80,7 @@ class Server:
         """
         try:
             _make_folder(self.var, 0o755)
-            holders = _open_lock(self.var / "postgres.lock")
+            holders = open_lock(self.var / "postgres.lock")
         except OSError as error:
             raise Unavailable(f"Cannot write to {self.var}: {error.strerror}.") from None
         with holders:
@@ -101,7 +101,7 @@ class Server:
     @contextlib.contextmanager
     def _turn(self):
         """One process at a time decides about start and stop."""
-        with _open_lock(self.var / "postgres.turn") as file:
+        with open_lock(self.var / "postgres.turn") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
@@ -299,9 +299,9 @@ class Server:
             raise Unavailable(f"{failure}: {said[-1] if said else program}")
 
 
-def _open_lock(path):
+def open_lock(path):
     """A lock file that no other account can open, and so not hold."""
-    return open(path, "a", opener=lambda name, flags: os.open(name, flags, 0o600))
+    return open(path, "a+", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 def _make_folder(path, mode):

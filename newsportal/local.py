@@ -44,7 +44,7 @@ def alone(var):
     """Refuse to run twice on the same folder."""
     try:
         var.mkdir(parents=True, exist_ok=True)
-        file = open(var / "run.lock", "a+", opener=lambda name, flags: os.open(name, flags, 0o600))
+        file = embedded.open_lock(var / "run.lock")
     except OSError as error:
         fail(f"Cannot write to {error.filename}: {error.strerror}.")
     with file:
@@ -62,7 +62,9 @@ def alone(var):
 def check_port(host, port):
     """A plain bind tells; gunicorn's own shares the port (SO_REUSEPORT) with whoever of ours listens already."""
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+            0
+        ]
         with socket.socket(family, kind) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind(address)

@@ -1,10 +1,10 @@
 """The plain-text form of a page: ticker lines, the follow line, a headline, paragraphs. Pure: text in, a Page out.
 
-    - 19:38Headline of a ticker line
-    - 9.05 Uhr another one
-    Folgen Sie uns auf Facebook
-    Headline of the article
-    Its paragraphs, one a line
+- 19:38Headline of a ticker line
+- 9.05 Uhr another one
+Folgen Sie uns auf Facebook
+Headline of the article
+Its paragraphs, one a line
 """
 
 import datetime
@@ -17,7 +17,9 @@ from articles import text
 SIZE_LIMIT = 5_000_000  # bytes; a page has some thousand
 TITLE_LENGTH = 300
 # "- 19:38Text", "19:38 Text", "– 9.05 Uhr Text"; not "24.12.2025", not "10.000 Menschen".
-TIMED = re.compile(r"^(?P<dash>[-–—•*]\s*)?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?![\d.,:]|\.\d)(?:\s*Uhr\b)?\s*(?P<text>.*)$")
+TIMED = re.compile(
+    r"^(?P<dash>[-–—•*]\s*)?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?![\d.,:]|\.\d)(?:\s*Uhr\b)?\s*(?P<text>.*)$"
+)
 FOLLOW = re.compile(r"^folgen sie uns\b", re.IGNORECASE)
 
 
@@ -92,7 +94,9 @@ def ticker_line(path, number, row):
     if not match["text"]:
         raise BadPage(path, number, f"the ticker line of {time:%H:%M} has no headline")
     if len(match["text"]) > TITLE_LENGTH:
-        raise BadPage(path, number, f"the headline has {len(match['text'])} characters, at most {TITLE_LENGTH} are allowed")
+        raise BadPage(
+            path, number, f"the headline has {len(match['text'])} characters, at most {TITLE_LENGTH} are allowed"
+        )
     return Line(number, time, match["text"])
 
 

@@ -12,7 +12,8 @@ from articles.models.fields import LineField
 # again. Set-based, so that an import of any size needs these two statements.
 COPY_PUBLIC = """
 INSERT INTO ticker_headline
-       (article_id, origin, text, moment, until, edited, withdrawn, breaking, url, source, version, import_source, import_id)
+       (article_id, origin, text, moment, until, edited, withdrawn, breaking, url, source,
+        version, import_source, import_id)
 SELECT id, 'artikel', COALESCE(NULLIF(short_title, ''), title), published_at, depublish_at,
        false, false, false, '', '', 1, '', ''
   FROM articles_article

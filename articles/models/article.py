@@ -10,7 +10,7 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
 from articles import text
-from articles.models.fields import GermanSlugField, HTMLField, LineField, PlainField, in_use
+from articles.models.fields import GermanSlugField, HTMLField, LineField, PlainField
 from articles.models.images import Image
 from articles.models.topics import Topic
 from articles.signals import articles_changed
@@ -98,12 +98,16 @@ class ArticleQuerySet(models.QuerySet):
     def for_cards(self):
         """Exactly what a card shows, in one query. The long text is read only where a teaser is missing."""
         opening = Case(When(teaser="", then=Left("body", 1000)), default=Value(""))
-        return self.annotate(opening=opening).select_related("section", "lead_image").only(
-            *("kicker", "title", "short_title", "slug", "teaser", "form", "advertisement", "press_release"),
-            *("published_at", "updated_at", "section__name", "section__slug"),
-            *("lead_image__file", "lead_image__width", "lead_image__height", "lead_image__alt"),
-            *("lead_image__decorative", "lead_image__credit", "lead_image__licence_until"),
-            *("lead_image__focal_x", "lead_image__focal_y"),
+        return (
+            self.annotate(opening=opening)
+            .select_related("section", "lead_image")
+            .only(
+                *("kicker", "title", "short_title", "slug", "teaser", "form", "advertisement", "press_release"),
+                *("published_at", "updated_at", "section__name", "section__slug"),
+                *("lead_image__file", "lead_image__width", "lead_image__height", "lead_image__alt"),
+                *("lead_image__decorative", "lead_image__credit", "lead_image__licence_until"),
+                *("lead_image__focal_x", "lead_image__focal_y"),
+            )
         )
 
     def related_to(self, article, at):
@@ -130,7 +134,7 @@ class ArticleQuerySet(models.QuerySet):
 class Article(models.Model):
     Form, Status, AIUse = Form, Status, AIUse
 
-    section = models.ForeignKey("articles.Section", in_use, null=True, blank=True, verbose_name="Ressort")
+    section = models.ForeignKey("articles.Section", models.PROTECT, null=True, blank=True, verbose_name="Ressort")
     form = models.CharField("Darstellungsform", max_length=20, choices=Form, default=Form.NEWS)
     kicker = LineField("Dachzeile", max_length=80, blank=True)
     title = LineField("Überschrift", max_length=300)
@@ -138,7 +142,7 @@ class Article(models.Model):
     short_title = LineField("Kurztitel", max_length=160, blank=True, help_text="Für Ticker und Listen.")
     teaser = PlainField("Teaser", max_length=1000, blank=True, validators=[MaxLengthValidator(1000)])
     body = HTMLField("Text", blank=True, validators=[MaxLengthValidator(BODY_LENGTH)])
-    lead_image = models.ForeignKey(Image, in_use, null=True, blank=True, verbose_name="Aufmacherbild")
+    lead_image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, verbose_name="Aufmacherbild")
     authors = models.ManyToManyField("articles.Author", through="Byline", verbose_name="Autorinnen und Autoren")
     topics = TaggableManager("Themen", through="ArticleTopic", blank=True, help_text="Mit Kommas getrennt.")
 
@@ -158,7 +162,7 @@ class Article(models.Model):
     ai_use = models.CharField("KI-Einsatz", max_length=20, choices=AIUse, default=AIUse.NONE)
     source_language = models.CharField("Ausgangssprache", max_length=10, blank=True, help_text="Z. B. fr oder ar.")
     reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, in_use, null=True, blank=True, related_name="+", verbose_name="geprüft von"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="geprüft von"
     )
     reviewed_at = models.DateTimeField("geprüft am", null=True, blank=True)
     search_title = LineField("Suchtitel", max_length=120, blank=True)
@@ -206,7 +210,8 @@ class Article(models.Model):
                 violation_error_message="Die Sperrfrist endet erst nach dem Zeitpunkt der Veröffentlichung.",
             ),
             CheckConstraint(
-                condition=Q(reviewed_by=None, reviewed_at=None) | Q(reviewed_by__isnull=False, reviewed_at__isnull=False),
+                condition=Q(reviewed_by=None, reviewed_at=None)
+                | Q(reviewed_by__isnull=False, reviewed_at__isnull=False),
                 name="article_review_has_who_and_when",
             ),
             CheckConstraint(condition=Q(form__in=Form.values), name="article_form_known"),
@@ -327,7 +332,7 @@ class Article(models.Model):
 
 class Byline(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
-    author = models.ForeignKey("articles.Author", in_use, related_name="bylines", verbose_name="Autorin oder Autor")
+    author = models.ForeignKey("articles.Author", models.PROTECT, related_name="bylines", verbose_name="Autorin oder Autor")
     position = models.PositiveSmallIntegerField("Reihenfolge", default=0)
     published_at = models.DateTimeField(null=True, editable=False)
 
@@ -367,7 +372,7 @@ class ArticleImage(models.Model):
     """Which article uses which image, written by `Article.save`."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="image_links")
-    image = models.ForeignKey(Image, in_use, related_name="article_links")
+    image = models.ForeignKey(Image, models.PROTECT, related_name="article_links")
     position = models.PositiveSmallIntegerField()
 
     class Meta:

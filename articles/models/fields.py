@@ -42,7 +42,8 @@ class HTMLField(_Cleaned, models.TextField):
 
 
 validate_slug = RegexValidator(
-    r"^[a-z0-9]+(-[a-z0-9]+)*$", "Nur Kleinbuchstaben a–z, Ziffern und einzelne Bindestriche, z. B. „kultur-und-medien“."
+    r"^[a-z0-9]+(-[a-z0-9]+)*$",
+    "Nur Kleinbuchstaben a–z, Ziffern und einzelne Bindestriche, z. B. „kultur-und-medien“.",
 )
 
 
@@ -66,14 +67,3 @@ class GermanSlugField(models.SlugField):
         value = super().pre_save(instance, add) or text.slug(getattr(instance, self.source), self.empty)
         setattr(instance, self.attname, value)
         return value
-
-
-def in_use(collector, field, sub_objs, using):
-    """on_delete like PROTECT, saying in German what is still in the way."""
-    some = ", ".join(f"„{obj}“" for obj in sub_objs[:3])
-    model = field.remote_field.model._meta
-    raise models.ProtectedError(
-        f"{model.verbose_name} kann nicht gelöscht werden, noch verwendet: {some}"
-        f"{' und weitere' if len(sub_objs) > 3 else ''}.",
-        sub_objs,
-    )

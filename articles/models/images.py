@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from articles import clock
-from articles.models.fields import LineField, PlainField, in_use
+from articles.models.fields import LineField, PlainField
+from articles.models.kept import Kept
 
 SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif"}
 
@@ -25,13 +26,19 @@ class ImageQuerySet(models.QuerySet):
         return self.filter(Q(licence_until=None) | Q(licence_until__gt=clock.day_of(at)))
 
 
-class Image(models.Model):
-    file = models.ImageField("Datei", upload_to=storage_name, width_field="width", height_field="height", max_length=200)
+class Image(Kept):
+    file = models.ImageField(
+        "Datei", upload_to=storage_name, width_field="width", height_field="height", max_length=200
+    )
     width = models.PositiveIntegerField("Breite", editable=False)
     height = models.PositiveIntegerField("Höhe", editable=False)
     checksum = models.CharField("Prüfsumme", max_length=64, unique=True, editable=False)
-    alt = LineField("Alternativtext", max_length=300, blank=True, help_text="Was zu sehen ist, für alle, die es nicht sehen.")
-    decorative = models.BooleanField("dekorativ", default=False, help_text="Das Bild sagt nichts, was nicht im Text steht.")
+    alt = LineField(
+        "Alternativtext", max_length=300, blank=True, help_text="Was zu sehen ist, für alle, die es nicht sehen."
+    )
+    decorative = models.BooleanField(
+        "dekorativ", default=False, help_text="Das Bild sagt nichts, was nicht im Text steht."
+    )
     caption = PlainField("Bildunterschrift", max_length=2000, blank=True)
     credit = LineField("Bildnachweis", max_length=200, help_text="Wer das Bild gemacht hat, z. B. „Jana Öztürk/dpa“.")
     source = LineField("Quelle", max_length=200, blank=True)
@@ -45,7 +52,7 @@ class Image(models.Model):
         "Bildmitte senkrecht (%)", default=50, validators=[MinValueValidator(0), MaxValueValidator(100)]
     )
     uploader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, in_use, null=True, blank=True, editable=False, verbose_name="hochgeladen von"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, verbose_name="hochgeladen von"
     )
     uploaded_at = models.DateTimeField("hochgeladen", auto_now_add=True)
 
@@ -81,3 +88,8 @@ class Image(models.Model):
     def is_showable(self, at):
         """The twin of `ImageQuerySet.showable`."""
         return self.licence_until is None or self.licence_until > clock.day_of(at)
+
+    @property
+    def alternative(self):
+        """What the alt attribute says: nothing for a decorative image."""
+        return "" if self.decorative else self.alt

@@ -3,18 +3,19 @@ from django.db import models
 from django.urls import reverse
 
 from articles import text
-from articles.models.fields import GermanSlugField, LineField, PlainField, in_use
+from articles.models.fields import GermanSlugField, LineField, PlainField
+from articles.models.kept import Kept
 from articles.models.moving import Moving
 
 
-class Author(Moving):
+class Author(Kept, Moving):
     """Who stands under a text. Lives on when the account is gone."""
 
     name = LineField("Name", max_length=120)
     slug = GermanSlugField(unique=True, empty="autor")
     role = LineField("Funktion", max_length=120, blank=True, help_text="Z. B. „Korrespondentin in Rabat“.")
     bio = PlainField("Über die Person", max_length=2000, blank=True)
-    portrait = models.ForeignKey("articles.Image", in_use, null=True, blank=True, verbose_name="Porträt")
+    portrait = models.ForeignKey("articles.Image", models.PROTECT, null=True, blank=True, verbose_name="Porträt")
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="author", verbose_name="Konto"
     )

@@ -4,6 +4,7 @@ from django.urls import get_resolver, reverse
 
 from articles import text
 from articles.models.fields import GermanSlugField, LineField, PlainField
+from articles.models.kept import Kept
 from articles.models.moving import Moving
 
 # First parts of paths that belong to the web server, to conventions, or to pages still to come.
@@ -25,7 +26,7 @@ def validate_free(slug):
         raise ValidationError(f"Die Adresse /{slug}/ gehört schon einer anderen Seite. Bitte wählen Sie eine andere.")
 
 
-class Section(Moving):
+class Section(Kept, Moving):
     name = LineField("Name", max_length=60, unique=True)
     slug = GermanSlugField(unique=True, empty="ressort", validators=[validate_free])
     description = PlainField("Beschreibung", max_length=500, blank=True)

@@ -114,7 +114,9 @@ class Command(BaseCommand):
         new = {}
         for line, moment in zip(page.lines, page.moments, strict=True):
             new.setdefault(key(str(self.day), f"{moment:%H:%M}", line.text), (line, moment))
-        known = set(Headline.objects.filter(import_source=SOURCE, import_id__in=new).values_list("import_id", flat=True))
+        known = set(
+            Headline.objects.filter(import_source=SOURCE, import_id__in=new).values_list("import_id", flat=True)
+        )
         # The first line of a file is the newest one: stored last, it also is where times are equal.
         for import_id, (line, moment) in reversed(new.items()):
             if import_id not in known:

@@ -16,7 +16,9 @@ SECTIONS = ["Politik", "Wirtschaft", "Ausland", "Gesellschaft", "Kultur", "Wisse
 
 
 class Command(BaseCommand):
-    help = "Brings an installation up to date: schema, static files; on an empty one also sections and an editor account."
+    help = (
+        "Brings an installation up to date: schema, static files; on an empty one also sections and an editor account."
+    )
     requires_system_checks = []
 
     def handle(self, **options):

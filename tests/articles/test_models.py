@@ -1,0 +1,208 @@
+import datetime
+from itertools import product
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from articles.models import Article, ArticleImage, ArticleTopic, Byline, FormerAddress, Section, Topic
+from tests.factories import make_article, make_author, make_image, make_section, make_topic
+
+pytestmark = pytest.mark.django_db
+Status = Article.Status
+HOUR = datetime.timedelta(hours=1)
+SECOND = datetime.timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize("status", Status.values)
+def test_query_and_instance_agree_on_what_is_visible(at, status):
+    """Over every status and every order of the moments, as far as the database admits them."""
+    moments = [None, at - HOUR, at - SECOND, at, at + SECOND, at + HOUR]
+    admitted = 0
+    for published_at, depublish_at in product(moments, moments):
+        try:
+            with transaction.atomic():
+                article = make_article(status=status, published_at=published_at, depublish_at=depublish_at)
+        except IntegrityError:
+            continue
+        admitted += 1
+        seen = Article.objects.published(at).filter(pk=article.pk).exists()
+        gone = Article.objects.gone(at).filter(pk=article.pk).exists()
+        assert (seen, gone) == (article.is_published(at), article.is_gone(at)), (published_at, depublish_at)
+        expected = status == Status.PUBLISHED and published_at <= at and (depublish_at is None or depublish_at > at)
+        assert seen == expected
+        assert not (seen and gone)
+    assert admitted >= 15
+
+
+@pytest.mark.parametrize("missing", [{"section": None}, {"body": ""}, {"published_at": None}])
+def test_a_draft_may_be_incomplete_a_public_article_not(at, missing):
+    make_article(**missing)
+    with pytest.raises(IntegrityError, match="article_public_is_complete"):
+        make_article(**({"status": Status.PUBLISHED, "published_at": at} | missing))
+
+
+@pytest.mark.parametrize(
+    "fields, constraint",
+    [
+        ({"embargo_until": HOUR}, "article_respects_embargo"),
+        ({"depublish_at": -HOUR}, "article_ends_after_it_begins"),
+    ],
+)
+def test_the_database_keeps_embargo_and_end(at, fields, constraint):
+    with pytest.raises(IntegrityError, match=constraint):
+        make_article(published=at, **{name: at + distance for name, distance in fields.items()})
+
+
+def test_markup_is_cleaned_on_every_way_in(at):
+    dirty = "<p>Text<script>alert(1)</script></p>"
+    article = make_article(title="NUL\x00 und  Blank", body=dirty)
+    assert (article.title, article.body) == ("NUL und Blank", "<p>Text</p>")
+    Article.objects.filter(pk=article.pk).update(body=dirty, kicker="a\x00b")
+    assert Article.objects.filter(pk=article.pk, body="<p>Text</p>", kicker="ab").exists()
+    Article.objects.bulk_create([Article(title="Viele\x00", body=dirty)])
+    assert Article.objects.get(title="Viele").body == "<p>Text</p>"
+    article.body = dirty
+    Article.objects.bulk_update([article], ["body"])
+    assert Article.objects.get(pk=article.pk).body == "<p>Text</p>"
+
+
+def test_the_slug_stays_when_the_headline_changes():
+    article = make_article(title="Köln: Straße gesperrt")
+    article.title = "Köln: Straße wieder frei"
+    article.save()
+    assert article.slug == "koeln-strasse-gesperrt"
+    assert article.version == 2
+
+
+@pytest.mark.parametrize("name", ["Ticker", "Redaktion", "Media", "Suche", "Feed", "Static"])
+def test_a_section_cannot_take_an_address_of_another_page(name):
+    with pytest.raises(ValidationError, match="gehört schon einer anderen Seite"):
+        Section.objects.create(name=name)
+
+
+def test_sections_stand_in_their_order_then_as_in_a_dictionary():
+    for name, position in [("Zoo", 1), ("Ämter", 1), ("Bau", 1), ("Sport", 0)]:
+        make_section(name, position=position)
+    assert [section.name for section in Section.objects.all()] == ["Sport", "Ämter", "Bau", "Zoo"]
+
+
+def test_a_renamed_page_leaves_its_address_without_chains_or_circles():
+    section = make_section("Kultur")
+    for slug in ("feuilleton", "kunst", "kultur"):
+        section = Section.objects.get(pk=section.pk)
+        section.slug = slug
+        section.save()
+    rows = {row.path: row.target for row in FormerAddress.objects.all()}
+    assert rows == {"/feuilleton/": "/kultur/", "/kunst/": "/kultur/"}
+
+
+def test_topics_get_german_slugs_and_a_number_when_taken():
+    assert Topic.objects.create(name="Öl").slug == "oel"
+    assert Topic.objects.create(name="Oel").slug == "oel-2"
+    assert Topic.objects.create(name="日本").slug == "thema"
+
+
+def test_topics_of_an_article_keep_their_blanks_and_ignore_case():
+    article = make_article()
+    article.topics.add("Frankfurt am Main")
+    article.topics.add("frankfurt am main")
+    assert [topic.name for topic in article.topics.all()] == ["Frankfurt am Main"]
+
+
+def copies(article):
+    moments = [link.published_at for link in ArticleTopic.objects.filter(content_object=article)]
+    return moments + [line.published_at for line in Byline.objects.filter(article=article)]
+
+
+def test_topic_and_author_rows_carry_the_moment_of_publication(at):
+    article = make_article(topics=["Öl"], authors=[make_author()])
+    assert copies(article) == [None, None]
+    article.publish(at)
+    assert copies(article) == [at, at]
+    article.topics.add("Gas")
+    assert copies(article) == [at, at, at]
+    article.withdraw(at + HOUR, "Irrtum")
+    assert copies(article) == [None, None, None]
+    Article.objects.filter(pk=article.pk).update(status=Status.PUBLISHED, depublish_at=None)
+    Article.spread([article.pk])
+    assert copies(article) == [at, at, at]
+
+
+def test_the_used_images_are_recorded(at):
+    lead, first, second = make_image(), make_image(), make_image()
+    figures = "".join(f'<figure data-image="{pk}"></figure>' for pk in (second.pk, 999_999, first.pk, second.pk))
+    article = make_article(lead_image=lead, body=f"<p>Text</p>{figures}")
+    assert [row.image for row in ArticleImage.objects.filter(article=article)] == [lead, second, first]
+    article.body, article.lead_image = "<p>Text</p>", None
+    article.save()
+    assert not ArticleImage.objects.filter(article=article).exists()
+
+
+def test_a_change_of_words_voids_the_review_and_dates_a_public_text(admin_user):
+    now = timezone.now()
+    article = make_article(published=now - HOUR, reviewed_by=admin_user, reviewed_at=now)
+    article.internal_note = "Bitte Zahl prüfen"
+    article.save()
+    assert article.reviewed_by == admin_user and article.updated_at is None
+    article.teaser = "Ein neuer Vorspann"
+    article.save()
+    assert article.reviewed_by is None and article.reviewed_at is None
+    assert article.updated_at >= now
+
+
+def test_people_sections_and_images_in_use_stay(at, admin_user):
+    author, image = make_author(), make_image(uploader=admin_user)
+    article = make_article("Brücke gesperrt", published=at, authors=[author], lead_image=image)
+    for row in (author, article.section, image):
+        with pytest.raises(models.ProtectedError, match="kann nicht gelöscht werden, noch verwendet: „"):
+            row.delete()
+    with pytest.raises(models.ProtectedError):
+        admin_user.delete()
+    unused = make_author("Käthe Grün", account=admin_user)
+    unused.delete()
+
+
+def test_an_author_outlives_the_account(django_user_model):
+    author = make_author(account=django_user_model.objects.create_user("weiss"))
+    author.account.delete()
+    author.refresh_from_db()
+    assert author.account is None
+
+
+def test_the_same_image_twice_is_refused_and_its_name_is_ours():
+    image = make_image()
+    assert image.file.name.startswith("bilder/") and "DSC" not in image.file.name
+    assert (image.width, image.height) == (1600, 900)
+    image.pk, image._state.adding = None, True
+    with pytest.raises(IntegrityError, match="checksum"):
+        image.save()
+
+
+@pytest.mark.parametrize("fields", [{"credit": ""}, {"alt": ""}, {"focal_x": 101}])
+def test_an_image_needs_credit_alternative_text_and_a_focal_point_inside(fields):
+    with pytest.raises(IntegrityError):
+        make_image(**fields)
+
+
+def test_an_image_is_shown_until_the_day_its_licence_ends(at):
+    today = datetime.date(2025, 7, 22)
+    for until in (None, today - datetime.timedelta(1), today, today + datetime.timedelta(1)):
+        image = make_image(licence_until=until)
+        shown = image.__class__.objects.showable(at).filter(pk=image.pk).exists()
+        assert shown == image.is_showable(at) == (until is None or until > today)
+
+
+def test_related_articles_share_topics_first_then_the_section(at):
+    energy, traffic = make_topic("Öl"), make_topic("Verkehr")
+    article = make_article("Selbst", published=at - HOUR, topics=[energy, traffic])
+    other = make_section("Wirtschaft")
+    both = make_article("Beide", published=at - 9 * HOUR, topics=[energy, traffic], section=other)
+    one = make_article("Eines", published=at - 8 * HOUR, topics=[energy], section=other)
+    neighbour = make_article("Nachbar", published=at - 7 * HOUR)
+    make_article("Fremd", published=at - HOUR, section=other)
+    make_article("Entwurf", topics=[energy])
+    make_article("Morgen", published=at + HOUR, topics=[energy])
+    make_article("Abgelaufen", published=at - 9 * HOUR, depublish_at=at, topics=[energy])
+    assert list(Article.objects.related_to(article, at)) == [both, one, neighbour]

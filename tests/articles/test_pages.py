@@ -1,0 +1,287 @@
+import datetime
+
+import pytest
+from django.conf import settings
+
+from articles.models import FormerAddress, Section
+from tests.factories import make_article, make_author, make_headline, make_image, make_section, make_topic
+
+pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
+
+
+@pytest.fixture
+def page(client, frozen):
+    """The text of a page, which must be there."""
+
+    def get(address, status=200):
+        response = client.get(address)
+        assert response.status_code == status, address
+        return response.content.decode()
+
+    return get
+
+
+def full_article(at, **fields):
+    """An article with everything that a page can show."""
+    image = make_image(caption="Linie 4 am Markt.")
+    inside = make_image(caption="Der Wagen von innen.", credit="Ömer Şahin")
+    body = (
+        "<p>Zum ersten Mal seit dreißig Jahren.</p><h2>Was es kostet</h2><p>Sehr viel.</p>"
+        f'<figure data-image="{inside.pk}"><figcaption></figcaption></figure>'
+    )
+    article = make_article(
+        "Oberbürgermeisterin eröffnet Linie 4",
+        published=at - 2 * HOUR,
+        kicker="Nahverkehr",
+        teaser="Nach Jahren der Planung fährt die Bahn.",
+        lead_image=image,
+        body=body,
+        topics=[make_topic("Straßenbahn"), make_topic("Frankfurt am Main")],
+        authors=[make_author("Jörg Weiß"), make_author("Käthe Grün"), make_author("Ömer Şahin")],
+        **fields,
+    )
+    article.corrections.create(text="In einer früheren Fassung stand ein falscher Preis.", moment=at - HOUR)
+    return article
+
+
+def test_the_article_page_shows_what_the_article_has(page, at):
+    article = full_article(at)
+    shown = page(article.get_absolute_url())
+    for part in (
+        '<p class="kicker">Nahverkehr</p>',
+        "<h1>Oberbürgermeisterin eröffnet Linie 4</h1>",
+        '<p class="teaser">Nach Jahren der Planung fährt die Bahn.</p>',
+        '>Jörg Weiß</a>, <a href="/autor/kaethe-gruen/" rel="author">Käthe Grün</a> und <a',
+        '<time datetime="2025-07-22T18:00:00+02:00">22.07.2025, 18:00\u00a0Uhr</time>',
+        'alt="Eine Straßenbahn im Schnee"',
+        "Foto: Käthe Grün/Tagesbote",
+        "<h2>Was es kostet</h2>",
+        "Der Wagen von innen.",
+        "Foto: Ömer Şahin",
+        "In einer früheren Fassung stand ein falscher Preis.",
+        '<a href="/thema/frankfurt-am-main/">Frankfurt am Main</a>',
+        f'<link rel="canonical" href="http://localhost:8000{article.get_absolute_url()}">',
+        'aria-current="true">Politik</a>',
+    ):
+        assert part in shown, part
+    assert shown.count("<h1") == 1
+    assert "Aktualisiert" not in shown
+
+
+def test_the_sidebar_has_ticker_follow_link_and_related_headlines(page, at):
+    article = full_article(at)
+    make_article("Neue Gleise am Markt", published=at - 3 * HOUR)
+    make_headline(at - HOUR, "Brüssel will Beziehungen stärken")
+    make_headline(at - 21 * HOUR, "Gestern spät")
+    make_headline(at + HOUR, "Noch nicht")
+    shown = page(article.get_absolute_url())
+    assert '<time datetime="2025-07-22T19:00:00+02:00">19:00</time>' in shown
+    assert "Brüssel will Beziehungen stärken" in shown
+    assert "Montag, 21. Juli" in shown and "Dienstag, 22. Juli</h3>" not in shown
+    assert "Noch nicht" not in shown
+    assert 'href="https://www.facebook.com/tagesbote"' in shown and "Folgen Sie uns auf Facebook" in shown
+    assert "Mehr zum Thema" in shown and "Neue Gleise am Markt" in shown
+
+
+def test_no_follow_link_without_an_address(page, at, settings):
+    settings.FACEBOOK_URL = ""
+    article = full_article(at)
+    for address in ("/", "/ticker/", article.get_absolute_url()):
+        assert "acebook" not in page(address)
+
+
+def test_a_form_and_the_labels_are_named(page, at):
+    article = make_article(published=at, form="kommentar", kicker="Nahverkehr", press_release=True, advertisement=True)
+    shown = page(article.get_absolute_url())
+    assert "Kommentar: Nahverkehr" in shown
+    assert "Anzeige</span>" in shown and "Pressemitteilung</span>" in shown
+
+
+def test_an_expired_or_missing_image_leaves_no_trace(page, at):
+    image = make_image(licence_until=datetime.date(2025, 7, 22), credit="Längst Abgelaufen")
+    body = f'<p>Text</p><figure data-image="{image.pk}"></figure><figure data-image="999"></figure><p>Ende</p>'
+    article = make_article(published=at, lead_image=image, body=body)
+    shown = page(article.get_absolute_url())
+    assert "Längst Abgelaufen" not in shown and "<figure" not in shown
+    assert "<p>Text</p><p>Ende</p>" in shown
+    assert "<img" not in page("/")
+
+
+@pytest.mark.parametrize("address", ["/politik/alter-titel-{pk}/", "/sport/titel-{pk}/", "/x/y-0{pk}/"])
+def test_the_id_decides_and_any_other_address_leads_to_the_current_one(client, frozen, at, address):
+    article = make_article("Titel", published=at)
+    response = client.get(address.format(pk=article.pk))
+    assert (response.status_code, response["Location"]) == (301, article.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"status": "zur_pruefung"},
+        {"published": HOUR},
+        # Withdrawn before anybody could see it: its slug must stay unknown, too.
+        {"published": HOUR, "status": "zurueckgezogen", "depublish_at": -HOUR},
+    ],
+)
+def test_what_never_was_public_is_404_at_any_slug(client, frozen, at, fields):
+    fields = {name: at + value if isinstance(value, datetime.timedelta) else value for name, value in fields.items()}
+    article = make_article("Geheime Fusion", **fields)
+    for address in (article.get_absolute_url(), f"/politik/falsch-{article.pk}/", f"/x/y-{article.pk}/"):
+        response = client.get(address)
+        assert response.status_code == 404
+        assert "Fusion" not in response.content.decode()
+
+
+@pytest.mark.parametrize("fields", [{}, {"status": "zurueckgezogen"}])
+def test_what_was_public_once_is_410_with_day_and_reason_only(client, frozen, at, fields):
+    article = make_article(
+        "Falsche Behauptung",
+        published=at - 5 * HOUR,
+        depublish_at=at - HOUR,
+        depublish_reason="Die Vorwürfe haben sich nicht bestätigt.",
+        **fields,
+    )
+    response = client.get(article.get_absolute_url())
+    shown = response.content.decode()
+    assert response.status_code == 410
+    assert "22.07.2025, 19:00\u00a0Uhr" in shown and "Die Vorwürfe haben sich nicht bestätigt." in shown
+    assert "Falsche Behauptung" not in shown
+    assert response["Cache-Control"].endswith("stale-if-error=0")
+
+
+def test_a_scheduled_article_appears_and_ends_by_itself(client, frozen, at):
+    article = make_article("Pünktlich", published=at + HOUR, depublish_at=at + 2 * HOUR)
+    for moment, status in ((at, 404), (at + HOUR, 200), (at + 2 * HOUR, 410)):
+        frozen(moment)
+        assert client.get(article.get_absolute_url()).status_code == status
+        assert ("Pünktlich" in client.get("/").content.decode()) == (status == 200)
+
+
+def test_hostile_words_stay_words(page, at):
+    evil = '<script>alert(1)</script>"\'><img src=x onerror=alert(1)>'
+    article = make_article(
+        evil,
+        published=at,
+        kicker=evil[:80],
+        teaser=evil,
+        dateline=evil,
+        source=evil,
+        topics=[make_topic(evil)],
+        authors=[make_author(evil)],
+        lead_image=make_image(caption=evil, credit=evil, alt=evil),
+    )
+    article.corrections.create(text=evil, moment=at)
+    make_headline(at, evil, source=evil)
+    topic, author = article.topics.get(), article.authors.get()
+    for address in ("/", "/ticker/", *(row.get_absolute_url() for row in (article, article.section, topic, author))):
+        shown = page(address)
+        assert "<script" not in shown and "onerror=alert(1)>" not in shown.replace("onerror=alert(1)&gt;", "")
+
+
+def test_lists_show_their_own_and_page_by_keyset(page, client, frozen, at):
+    section, topic, author = make_section("Kultur"), make_topic("Öl"), make_author("Jörg Weiß", role="Korrespondent")
+    for n in range(45):
+        # Three articles a moment: the order must be total.
+        when = at - HOUR * (n // 3 + 1)
+        make_article(f"Nummer {n:02}", published=when, section=section, topics=[topic], authors=[author])
+    make_article("Woanders", published=at, section=make_section("Sport"))
+    for address in ("/kultur/", "/thema/oel/", "/autor/joerg-weiss/"):
+        seen, there = [], address
+        while there:
+            shown = page(there)
+            seen += [n for n in range(45) if f"Nummer {n:02}" in shown]
+            assert "Woanders" not in shown
+            there = shown.partition('rel="next"')[0].rpartition('href="')[2][:-2] if 'rel="next"' in shown else None
+        assert sorted(seen) == list(range(45)), address
+
+
+@pytest.mark.parametrize("vor", ["", "x", "1", "-1", "1-0", "99999999999999999999-1", "0-1", "%00", "1-1%27"])
+def test_an_unknown_page_of_a_list_is_404(client, frozen, at, vor):
+    make_article(published=at)
+    make_headline(at)
+    assert client.get(f"/politik/?vor={vor}").status_code == 404
+    assert client.get(f"/ticker/?vor={vor}").status_code == 404
+
+
+def test_an_empty_list_says_so(page):
+    make_section("Kultur", description="Bühne, Buch und Bild")
+    assert "noch kein Artikel" in page("/kultur/") and "Bühne, Buch und Bild" in page("/kultur/")
+    assert "Noch ist kein Artikel" in page("/")
+
+
+def test_a_former_address_leads_to_the_new_one(client, frozen):
+    section = make_section("Kultur")
+    section = Section.objects.get(pk=section.pk)
+    section.slug = "feuilleton"
+    section.save()
+    FormerAddress.objects.create(path="/2019/alt.html", target="/feuilleton/")
+    for path in ("/kultur/", "/2019/alt.html"):
+        response = client.get(path)
+        assert (response.status_code, response["Location"]) == (301, "/feuilleton/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/gibt-es-nicht/", "/politik/x-99/", "/politik/x-999999999999999999/", "/politik/x-1234567890123456789012/"]
+    + ["/%00/", "/politik/%00-1/", "/%ff%fe/", "/media/../settings.py", "/media/x.jpg", "/" + "a" * 3000 + "/"],
+)
+def test_what_is_not_there_is_a_german_404(client, frozen, path):
+    make_section()
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "Diese Seite gibt es nicht" in response.content.decode()
+
+
+def test_pages_are_read_only(client, frozen, at):
+    article = make_article(published=at)
+    for address in ("/", "/ticker/", "/politik/", article.get_absolute_url()):
+        assert client.post(address).status_code == 405
+        assert client.head(address).status_code == 200
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_an_article_page_takes_nine_queries(client, frozen, at, count, django_assert_num_queries):
+    """Edition and clock; the article with section and lead image; authors; topics; corrections; related; images in the
+    text; sections of the masthead; ticker lines."""
+    article = full_article(at)
+    populate(at, count, article)
+    with django_assert_num_queries(9):
+        assert client.get(article.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_the_front_page_takes_four_queries(client, frozen, at, count, django_assert_num_queries):
+    """Edition and clock; articles with section and picture; sections; ticker lines."""
+    populate(at, count, full_article(at))
+    with django_assert_num_queries(4):
+        client.get("/")
+
+
+@pytest.mark.parametrize("count", [3, 300])
+@pytest.mark.parametrize("address", ["/politik/", "/thema/strassenbahn/", "/autor/joerg-weiss/"])
+def test_a_list_takes_five_queries(client, frozen, at, count, address, django_assert_num_queries):
+    """Edition and clock; the section, topic or author; articles with section and picture; sections; ticker lines."""
+    populate(at, count, full_article(at))
+    with django_assert_num_queries(5):
+        assert client.get(address).status_code == 200
+
+
+def populate(at, count, like):
+    """`count` more of everything that a page lists, connected to `like`."""
+    topics, authors = list(like.topics.all()), list(like.authors.all())
+    image = like.lead_image
+    for n in range(count):
+        article = make_article(published=at - HOUR * n, topics=topics, authors=authors, lead_image=image)
+        make_headline(at - HOUR * n, article=article)
+        if n < 5:
+            like.corrections.create(text=f"Korrektur {n}", moment=at)
+
+
+def test_uploaded_files_are_served_for_ever_and_harmless(client):
+    image = make_image()
+    response = client.get(settings.MEDIA_URL + image.file.name)
+    assert response.status_code == 200 and response["Content-Type"] == "image/jpeg"
+    assert "immutable" in response["Cache-Control"] and "sandbox" in response["Content-Security-Policy"]
+    response.close()

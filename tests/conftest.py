@@ -1,0 +1,76 @@
+import dataclasses
+import datetime
+import os
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import call_command
+
+from newsportal import embedded
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """The embedded server is up for as long as tests need a database."""
+    if not django_settings.EMBEDDED:
+        yield
+        return
+    with embedded.Server(django_settings.VAR).running():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def at():
+    """A moment that pages are asked for: Tuesday, 22 July 2025, 20:00 in Berlin."""
+    return datetime.datetime(2025, 7, 22, 18, 0, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def frozen(monkeypatch, at):
+    """Pages show the moment `at`, whatever the database's clock says; returns a function that sets another one."""
+    from newsportal import edition
+
+    read = edition.read
+    now = [at]
+    monkeypatch.setattr(edition, "read", lambda: dataclasses.replace(read(), moment=now[0]))
+
+    def set_moment(moment):
+        now[0] = moment
+
+    return set_moment
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's chromium. Missing: the tests are skipped and say so, except in CI, where that is a failure."""
+    if not os.path.exists(CHROMIUM):
+        message = "chromium is missing: apt-get install chromium"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop runs in this thread; Django would take every query of a test for an asynchronous one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def manage(capsys):
+    """Run a management command and return what it printed."""
+
+    def run(*arguments, **options):
+        call_command(*arguments, **options)
+        return capsys.readouterr().out
+
+    return run

@@ -1,0 +1,53 @@
+"""Things of a newsroom, with names as they occur. Each takes what a test cares about and fills in the rest."""
+
+import io
+import itertools
+
+from django.core.files.base import ContentFile
+from PIL import Image as Picture
+
+from articles.models import Article, Author, Image, Section, Topic
+from ticker.models import Headline
+
+number = itertools.count(1)
+PUBLISHED = Article.Status.PUBLISHED
+
+
+def make_section(name="Politik", **fields):
+    return Section.objects.filter(name=name).first() or Section.objects.create(name=name, **fields)
+
+
+def make_author(name="Jörg Weiß", **fields):
+    return Author.objects.create(name=name, **fields)
+
+
+def make_topic(name="Straßenbahnausbau", **fields):
+    return Topic.objects.create(name=name, **fields)
+
+
+def make_image(colour=(120, 60, 30), size=(1600, 900), **fields):
+    file = io.BytesIO()
+    # The comment makes each file another one: the same file twice is one image.
+    Picture.new("RGB", size, colour).save(file, "JPEG", comment=f"{next(number)}")
+    defaults = {"alt": "Eine Straßenbahn im Schnee", "credit": "Käthe Grün/Tagesbote", "caption": "Linie 4 am Markt."}
+    return Image.objects.create(file=ContentFile(file.getvalue(), "DSC_0001.JPG"), **(defaults | fields))
+
+
+def make_article(title=None, published=None, topics=(), authors=(), **fields):
+    """An article; with `published`, a moment, a public one."""
+    title = title or f"Oberbürgermeisterin eröffnet Straßenbahnlinie {next(number)}"
+    fields.setdefault("section", make_section())
+    fields.setdefault("body", "<p>Die neue Strecke führt über die Große Brücke.</p>")
+    if published:
+        fields |= {"status": fields.get("status", PUBLISHED), "published_at": published}
+    article = Article(title=title, **fields)
+    article.save()
+    article.topics.add(*topics)
+    for position, author in enumerate(authors):
+        article.bylines.create(author=author, position=position)
+    return article
+
+
+def make_headline(moment, text=None, **fields):
+    text = text or f"Bundesrat stimmt Verkehrswegebeschleunigungsgesetz zu ({next(number)})"
+    return Headline.objects.create(moment=moment, text=text, **fields)

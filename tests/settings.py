@@ -1,0 +1,28 @@
+"""The project's settings with known values: a developer's `.env` and environment do not reach the tests."""
+
+import os
+
+os.environ.update(
+    NEWSPORTAL_LOCAL="1",
+    SECRET_KEY="",
+    SITE_URL="http://localhost:8000",
+    SITE_NAME="Der Tagesbote",
+    FACEBOOK_URL="https://www.facebook.com/tagesbote",
+    EMAIL_URL="console:",
+    EMAIL_FROM="redaktion@localhost",
+    ALLOWED_HOSTS="testserver",
+    BIND="127.0.0.1",
+    PORT="8000",
+    DEBUG="false",
+)
+
+
+from newsportal.settings import *  # noqa: E402, F403
+
+# Plain files: no collectstatic before a test, and no expensive hash for a password that guards nothing.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
