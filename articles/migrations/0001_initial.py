@@ -11,7 +11,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,329 +19,781 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(choices=[('nachricht', 'Nachricht'), ('bericht', 'Bericht'), ('kommentar', 'Kommentar'), ('analyse', 'Analyse'), ('interview', 'Interview'), ('reportage', 'Reportage'), ('gegendarstellung', 'Gegendarstellung')], default='nachricht', max_length=20, verbose_name='Darstellungsform')),
-                ('kicker', articles.models.fields.LineField(blank=True, max_length=80, verbose_name='Dachzeile')),
-                ('title', articles.models.fields.LineField(max_length=300, verbose_name='Überschrift')),
-                ('slug', articles.models.fields.GermanSlugField(blank=True, db_index=False, empty='artikel', max_length=80, source='title', verbose_name='Adressteil')),
-                ('short_title', articles.models.fields.LineField(blank=True, help_text='Für Ticker und Listen.', max_length=160, verbose_name='Kurztitel')),
-                ('teaser', articles.models.fields.PlainField(blank=True, max_length=1000, validators=[django.core.validators.MaxLengthValidator(1000)], verbose_name='Teaser')),
-                ('body', articles.models.fields.HTMLField(blank=True, validators=[django.core.validators.MaxLengthValidator(500000)], verbose_name='Text')),
-                ('status', models.CharField(choices=[('entwurf', 'Entwurf'), ('zur_pruefung', 'Zur Prüfung'), ('veroeffentlicht', 'Veröffentlicht'), ('zurueckgezogen', 'Zurückgezogen')], default='entwurf', max_length=20, verbose_name='Status')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='veröffentlicht am')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='aktualisiert am')),
-                ('depublish_at', models.DateTimeField(blank=True, null=True, verbose_name='online bis')),
-                ('depublish_reason', articles.models.fields.LineField(blank=True, help_text='Leserinnen und Leser sehen ihn.', max_length=300, verbose_name='Grund')),
-                ('embargo_until', models.DateTimeField(blank=True, null=True, verbose_name='Sperrfrist bis')),
-                ('dateline', articles.models.fields.LineField(blank=True, max_length=100, verbose_name='Ortsmarke')),
-                ('source', articles.models.fields.LineField(blank=True, max_length=200, verbose_name='Quelle')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='Adresse der Quelle')),
-                ('press_release', models.BooleanField(default=False, verbose_name='Pressemitteilung')),
-                ('advertisement', models.BooleanField(default=False, verbose_name='Anzeige')),
-                ('transparency_note', articles.models.fields.PlainField(blank=True, max_length=1000, verbose_name='Transparenzhinweis')),
-                ('ai_use', models.CharField(choices=[('keine', 'Keine'), ('unterstuetzung', 'Unterstützung'), ('uebersetzung', 'Übersetzung'), ('erzeugt', 'Erzeugt')], default='keine', max_length=20, verbose_name='KI-Einsatz')),
-                ('source_language', models.CharField(blank=True, help_text='Z. B. fr oder ar.', max_length=10, verbose_name='Ausgangssprache')),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True, verbose_name='geprüft am')),
-                ('search_title', articles.models.fields.LineField(blank=True, max_length=120, verbose_name='Suchtitel')),
-                ('search_description', articles.models.fields.LineField(blank=True, max_length=300, verbose_name='Suchbeschreibung')),
-                ('canonical_url', models.URLField(blank=True, max_length=500, verbose_name='Ursprüngliche Adresse')),
-                ('noindex', models.BooleanField(default=False, verbose_name='nicht in Suchmaschinen')),
-                ('internal_note', articles.models.fields.PlainField(blank=True, max_length=5000, verbose_name='Interne Notiz')),
-                ('in_ticker', models.BooleanField(default=False, verbose_name='im Ticker')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='angelegt')),
-                ('import_source', models.CharField(blank=True, editable=False, max_length=50)),
-                ('import_id', models.CharField(blank=True, editable=False, max_length=100)),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='geprüft von')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("nachricht", "Nachricht"),
+                            ("bericht", "Bericht"),
+                            ("kommentar", "Kommentar"),
+                            ("analyse", "Analyse"),
+                            ("interview", "Interview"),
+                            ("reportage", "Reportage"),
+                            ("gegendarstellung", "Gegendarstellung"),
+                        ],
+                        default="nachricht",
+                        max_length=20,
+                        verbose_name="Darstellungsform",
+                    ),
+                ),
+                ("kicker", articles.models.fields.LineField(blank=True, max_length=80, verbose_name="Dachzeile")),
+                ("title", articles.models.fields.LineField(max_length=300, verbose_name="Überschrift")),
+                (
+                    "slug",
+                    articles.models.fields.GermanSlugField(
+                        blank=True,
+                        db_index=False,
+                        empty="artikel",
+                        max_length=80,
+                        source="title",
+                        verbose_name="Adressteil",
+                    ),
+                ),
+                (
+                    "short_title",
+                    articles.models.fields.LineField(
+                        blank=True, help_text="Für Ticker und Listen.", max_length=160, verbose_name="Kurztitel"
+                    ),
+                ),
+                (
+                    "teaser",
+                    articles.models.fields.PlainField(
+                        blank=True,
+                        max_length=1000,
+                        validators=[django.core.validators.MaxLengthValidator(1000)],
+                        verbose_name="Teaser",
+                    ),
+                ),
+                (
+                    "body",
+                    articles.models.fields.HTMLField(
+                        blank=True, validators=[django.core.validators.MaxLengthValidator(500000)], verbose_name="Text"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("entwurf", "Entwurf"),
+                            ("zur_pruefung", "Zur Prüfung"),
+                            ("veroeffentlicht", "Veröffentlicht"),
+                            ("zurueckgezogen", "Zurückgezogen"),
+                        ],
+                        default="entwurf",
+                        max_length=20,
+                        verbose_name="Status",
+                    ),
+                ),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="veröffentlicht am")),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="aktualisiert am"),
+                ),
+                ("depublish_at", models.DateTimeField(blank=True, null=True, verbose_name="online bis")),
+                (
+                    "depublish_reason",
+                    articles.models.fields.LineField(
+                        blank=True, help_text="Leserinnen und Leser sehen ihn.", max_length=300, verbose_name="Grund"
+                    ),
+                ),
+                ("embargo_until", models.DateTimeField(blank=True, null=True, verbose_name="Sperrfrist bis")),
+                ("dateline", articles.models.fields.LineField(blank=True, max_length=100, verbose_name="Ortsmarke")),
+                ("source", articles.models.fields.LineField(blank=True, max_length=200, verbose_name="Quelle")),
+                ("source_url", models.URLField(blank=True, max_length=500, verbose_name="Adresse der Quelle")),
+                ("press_release", models.BooleanField(default=False, verbose_name="Pressemitteilung")),
+                ("advertisement", models.BooleanField(default=False, verbose_name="Anzeige")),
+                (
+                    "transparency_note",
+                    articles.models.fields.PlainField(blank=True, max_length=1000, verbose_name="Transparenzhinweis"),
+                ),
+                (
+                    "ai_use",
+                    models.CharField(
+                        choices=[
+                            ("keine", "Keine"),
+                            ("unterstuetzung", "Unterstützung"),
+                            ("uebersetzung", "Übersetzung"),
+                            ("erzeugt", "Erzeugt"),
+                        ],
+                        default="keine",
+                        max_length=20,
+                        verbose_name="KI-Einsatz",
+                    ),
+                ),
+                (
+                    "source_language",
+                    models.CharField(
+                        blank=True, help_text="Z. B. fr oder ar.", max_length=10, verbose_name="Ausgangssprache"
+                    ),
+                ),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True, verbose_name="geprüft am")),
+                (
+                    "search_title",
+                    articles.models.fields.LineField(blank=True, max_length=120, verbose_name="Suchtitel"),
+                ),
+                (
+                    "search_description",
+                    articles.models.fields.LineField(blank=True, max_length=300, verbose_name="Suchbeschreibung"),
+                ),
+                ("canonical_url", models.URLField(blank=True, max_length=500, verbose_name="Ursprüngliche Adresse")),
+                ("noindex", models.BooleanField(default=False, verbose_name="nicht in Suchmaschinen")),
+                (
+                    "internal_note",
+                    articles.models.fields.PlainField(blank=True, max_length=5000, verbose_name="Interne Notiz"),
+                ),
+                ("in_ticker", models.BooleanField(default=False, verbose_name="im Ticker")),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="angelegt")),
+                ("import_source", models.CharField(blank=True, editable=False, max_length=50)),
+                ("import_id", models.CharField(blank=True, editable=False, max_length=100)),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="geprüft von",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Artikel',
-                'verbose_name_plural': 'Artikel',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "Artikel",
+                "verbose_name_plural": "Artikel",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Author',
+            name="Author",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', articles.models.fields.LineField(max_length=120, verbose_name='Name')),
-                ('slug', articles.models.fields.GermanSlugField(blank=True, empty='autor', max_length=80, source='name', unique=True, verbose_name='Adressteil')),
-                ('role', articles.models.fields.LineField(blank=True, help_text='Z. B. „Korrespondentin in Rabat“.', max_length=120, verbose_name='Funktion')),
-                ('bio', articles.models.fields.PlainField(blank=True, max_length=2000, verbose_name='Über die Person')),
-                ('sort_key', models.CharField(editable=False, max_length=200)),
-                ('account', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='author', to=settings.AUTH_USER_MODEL, verbose_name='Konto')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", articles.models.fields.LineField(max_length=120, verbose_name="Name")),
+                (
+                    "slug",
+                    articles.models.fields.GermanSlugField(
+                        blank=True, empty="autor", max_length=80, source="name", unique=True, verbose_name="Adressteil"
+                    ),
+                ),
+                (
+                    "role",
+                    articles.models.fields.LineField(
+                        blank=True,
+                        help_text="Z. B. „Korrespondentin in Rabat“.",
+                        max_length=120,
+                        verbose_name="Funktion",
+                    ),
+                ),
+                ("bio", articles.models.fields.PlainField(blank=True, max_length=2000, verbose_name="Über die Person")),
+                ("sort_key", models.CharField(editable=False, max_length=200)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="author",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Konto",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Autorin oder Autor',
-                'verbose_name_plural': 'Autorinnen und Autoren',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name": "Autorin oder Autor",
+                "verbose_name_plural": "Autorinnen und Autoren",
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Byline',
+            name="Byline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='Reihenfolge')),
-                ('published_at', models.DateTimeField(editable=False, null=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bylines', to='articles.article')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bylines', to='articles.author', verbose_name='Autorin oder Autor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="Reihenfolge")),
+                ("published_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bylines", to="articles.article"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bylines",
+                        to="articles.author",
+                        verbose_name="Autorin oder Autor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Autorenzeile',
-                'verbose_name_plural': 'Autorenzeilen',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "Autorenzeile",
+                "verbose_name_plural": "Autorenzeilen",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='article',
-            name='authors',
-            field=models.ManyToManyField(through='articles.Byline', to='articles.author', verbose_name='Autorinnen und Autoren'),
+            model_name="article",
+            name="authors",
+            field=models.ManyToManyField(
+                through="articles.Byline", to="articles.author", verbose_name="Autorinnen und Autoren"
+            ),
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', articles.models.fields.PlainField(help_text='Was falsch war und was richtig ist.', max_length=2000, verbose_name='Text')),
-                ('moment', models.DateTimeField(verbose_name='Zeitpunkt')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='articles.article', verbose_name='Artikel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "text",
+                    articles.models.fields.PlainField(
+                        help_text="Was falsch war und was richtig ist.", max_length=2000, verbose_name="Text"
+                    ),
+                ),
+                ("moment", models.DateTimeField(verbose_name="Zeitpunkt")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="articles.article",
+                        verbose_name="Artikel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Korrektur',
-                'verbose_name_plural': 'Korrekturen',
-                'ordering': ['-moment', '-pk'],
+                "verbose_name": "Korrektur",
+                "verbose_name_plural": "Korrekturen",
+                "ordering": ["-moment", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='FormerAddress',
+            name="FormerAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(help_text='Beginnt mit einem Schrägstrich.', max_length=300, unique=True, verbose_name='frühere Adresse')),
-                ('target', models.CharField(max_length=500, verbose_name='heutige Adresse')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='angelegt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "path",
+                    models.CharField(
+                        help_text="Beginnt mit einem Schrägstrich.",
+                        max_length=300,
+                        unique=True,
+                        verbose_name="frühere Adresse",
+                    ),
+                ),
+                ("target", models.CharField(max_length=500, verbose_name="heutige Adresse")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="angelegt")),
             ],
             options={
-                'verbose_name': 'Frühere Adresse',
-                'verbose_name_plural': 'Frühere Adressen',
-                'ordering': ['path'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('path__startswith', '/')), name='former_path_is_local'), models.CheckConstraint(condition=models.Q(('path', models.F('target')), _negated=True), name='former_path_is_not_target')],
+                "verbose_name": "Frühere Adresse",
+                "verbose_name_plural": "Frühere Adressen",
+                "ordering": ["path"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("path__startswith", "/")), name="former_path_is_local"),
+                    models.CheckConstraint(
+                        condition=models.Q(("path", models.F("target")), _negated=True),
+                        name="former_path_is_not_target",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Image',
+            name="Image",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.ImageField(height_field='height', max_length=200, upload_to=articles.models.images.storage_name, verbose_name='Datei', width_field='width')),
-                ('width', models.PositiveIntegerField(editable=False, verbose_name='Breite')),
-                ('height', models.PositiveIntegerField(editable=False, verbose_name='Höhe')),
-                ('checksum', models.CharField(editable=False, max_length=64, unique=True, verbose_name='Prüfsumme')),
-                ('alt', articles.models.fields.LineField(blank=True, help_text='Was zu sehen ist, für alle, die es nicht sehen.', max_length=300, verbose_name='Alternativtext')),
-                ('decorative', models.BooleanField(default=False, help_text='Das Bild sagt nichts, was nicht im Text steht.', verbose_name='dekorativ')),
-                ('caption', articles.models.fields.PlainField(blank=True, max_length=2000, verbose_name='Bildunterschrift')),
-                ('credit', articles.models.fields.LineField(help_text='Wer das Bild gemacht hat, z. B. „Jana Öztürk/dpa“.', max_length=200, verbose_name='Bildnachweis')),
-                ('source', articles.models.fields.LineField(blank=True, max_length=200, verbose_name='Quelle')),
-                ('licence_until', models.DateField(blank=True, help_text='Von diesem Tag an wird das Bild nirgends mehr gezeigt.', null=True, verbose_name='Lizenz bis')),
-                ('focal_x', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='Bildmitte waagerecht (%)')),
-                ('focal_y', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='Bildmitte senkrecht (%)')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='hochgeladen')),
-                ('uploader', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='hochgeladen von')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "file",
+                    models.ImageField(
+                        height_field="height",
+                        max_length=200,
+                        upload_to=articles.models.images.storage_name,
+                        verbose_name="Datei",
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.PositiveIntegerField(editable=False, verbose_name="Breite")),
+                ("height", models.PositiveIntegerField(editable=False, verbose_name="Höhe")),
+                ("checksum", models.CharField(editable=False, max_length=64, unique=True, verbose_name="Prüfsumme")),
+                (
+                    "alt",
+                    articles.models.fields.LineField(
+                        blank=True,
+                        help_text="Was zu sehen ist, für alle, die es nicht sehen.",
+                        max_length=300,
+                        verbose_name="Alternativtext",
+                    ),
+                ),
+                (
+                    "decorative",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Das Bild sagt nichts, was nicht im Text steht.",
+                        verbose_name="dekorativ",
+                    ),
+                ),
+                (
+                    "caption",
+                    articles.models.fields.PlainField(blank=True, max_length=2000, verbose_name="Bildunterschrift"),
+                ),
+                (
+                    "credit",
+                    articles.models.fields.LineField(
+                        help_text="Wer das Bild gemacht hat, z. B. „Jana Öztürk/dpa“.",
+                        max_length=200,
+                        verbose_name="Bildnachweis",
+                    ),
+                ),
+                ("source", articles.models.fields.LineField(blank=True, max_length=200, verbose_name="Quelle")),
+                (
+                    "licence_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="Von diesem Tag an wird das Bild nirgends mehr gezeigt.",
+                        null=True,
+                        verbose_name="Lizenz bis",
+                    ),
+                ),
+                (
+                    "focal_x",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="Bildmitte waagerecht (%)",
+                    ),
+                ),
+                (
+                    "focal_y",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="Bildmitte senkrecht (%)",
+                    ),
+                ),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="hochgeladen")),
+                (
+                    "uploader",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="hochgeladen von",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Bild',
-                'verbose_name_plural': 'Bilder',
-                'ordering': ['-uploaded_at', '-pk'],
+                "verbose_name": "Bild",
+                "verbose_name_plural": "Bilder",
+                "ordering": ["-uploaded_at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='author',
-            name='portrait',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='articles.image', verbose_name='Porträt'),
+            model_name="author",
+            name="portrait",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="articles.image",
+                verbose_name="Porträt",
+            ),
         ),
         migrations.CreateModel(
-            name='ArticleImage',
+            name="ArticleImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='image_links', to='articles.article')),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='article_links', to='articles.image')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="image_links", to="articles.article"
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="article_links", to="articles.image"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='article',
-            name='lead_image',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='articles.image', verbose_name='Aufmacherbild'),
+            model_name="article",
+            name="lead_image",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="articles.image",
+                verbose_name="Aufmacherbild",
+            ),
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', articles.models.fields.LineField(max_length=60, unique=True, verbose_name='Name')),
-                ('slug', articles.models.fields.GermanSlugField(blank=True, empty='ressort', max_length=80, source='name', unique=True, validators=[articles.models.sections.validate_free], verbose_name='Adressteil')),
-                ('description', articles.models.fields.PlainField(blank=True, max_length=500, verbose_name='Beschreibung')),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Kleinere Zahlen stehen vorn.', verbose_name='Reihenfolge')),
-                ('sort_key', models.CharField(editable=False, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", articles.models.fields.LineField(max_length=60, unique=True, verbose_name="Name")),
+                (
+                    "slug",
+                    articles.models.fields.GermanSlugField(
+                        blank=True,
+                        empty="ressort",
+                        max_length=80,
+                        source="name",
+                        unique=True,
+                        validators=[articles.models.sections.validate_free],
+                        verbose_name="Adressteil",
+                    ),
+                ),
+                (
+                    "description",
+                    articles.models.fields.PlainField(blank=True, max_length=500, verbose_name="Beschreibung"),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Kleinere Zahlen stehen vorn.", verbose_name="Reihenfolge"
+                    ),
+                ),
+                ("sort_key", models.CharField(editable=False, max_length=200)),
             ],
             options={
-                'verbose_name': 'Ressort',
-                'verbose_name_plural': 'Ressorts',
-                'ordering': ['position', 'sort_key', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='section_has_name')],
+                "verbose_name": "Ressort",
+                "verbose_name_plural": "Ressorts",
+                "ordering": ["position", "sort_key", "pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="section_has_name")
+                ],
             },
         ),
         migrations.AddField(
-            model_name='article',
-            name='section',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='articles.section', verbose_name='Ressort'),
+            model_name="article",
+            name="section",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="articles.section",
+                verbose_name="Ressort",
+            ),
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', articles.models.fields.LineField(max_length=100, unique=True, verbose_name='Name')),
-                ('slug', models.SlugField(blank=True, max_length=100, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Nur Kleinbuchstaben a–z, Ziffern und einzelne Bindestriche, z. B. „kultur-und-medien“.')], verbose_name='Adressteil')),
-                ('introduction', articles.models.fields.PlainField(blank=True, max_length=2000, verbose_name='Einführung')),
-                ('sort_key', models.CharField(editable=False, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", articles.models.fields.LineField(max_length=100, unique=True, verbose_name="Name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True,
+                        max_length=100,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$",
+                                "Nur Kleinbuchstaben a–z, Ziffern und einzelne Bindestriche, z. B. „kultur-und-medien“.",
+                            )
+                        ],
+                        verbose_name="Adressteil",
+                    ),
+                ),
+                (
+                    "introduction",
+                    articles.models.fields.PlainField(blank=True, max_length=2000, verbose_name="Einführung"),
+                ),
+                ("sort_key", models.CharField(editable=False, max_length=200)),
             ],
             options={
-                'verbose_name': 'Thema',
-                'verbose_name_plural': 'Themen',
-                'ordering': ['sort_key', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='topic_has_name')],
+                "verbose_name": "Thema",
+                "verbose_name_plural": "Themen",
+                "ordering": ["sort_key", "pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="topic_has_name")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ArticleTopic',
+            name="ArticleTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('published_at', models.DateTimeField(editable=False, null=True)),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topic_links', to='articles.article')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='article_links', to='articles.topic', verbose_name='Thema')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("published_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="topic_links", to="articles.article"
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="article_links",
+                        to="articles.topic",
+                        verbose_name="Thema",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Thema eines Artikels',
-                'verbose_name_plural': 'Themen von Artikeln',
-                'ordering': ['pk'],
+                "verbose_name": "Thema eines Artikels",
+                "verbose_name_plural": "Themen von Artikeln",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='article',
-            name='topics',
-            field=taggit.managers.TaggableManager(blank=True, help_text='Mit Kommas getrennt.', through='articles.ArticleTopic', to='articles.Topic', verbose_name='Themen'),
+            model_name="article",
+            name="topics",
+            field=taggit.managers.TaggableManager(
+                blank=True,
+                help_text="Mit Kommas getrennt.",
+                through="articles.ArticleTopic",
+                to="articles.Topic",
+                verbose_name="Themen",
+            ),
         ),
         migrations.AddIndex(
-            model_name='byline',
-            index=models.Index(models.F('author'), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('article'), descending=True), name='byline_newest'),
+            model_name="byline",
+            index=models.Index(
+                models.F("author"),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("article"), descending=True),
+                name="byline_newest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='byline',
-            constraint=models.UniqueConstraint(fields=('article', 'author'), name='byline_once'),
+            model_name="byline",
+            constraint=models.UniqueConstraint(fields=("article", "author"), name="byline_once"),
         ),
         migrations.AddIndex(
-            model_name='correction',
-            index=models.Index(models.OrderBy(models.F('moment'), descending=True), models.OrderBy(models.F('id'), descending=True), name='correction_newest'),
+            model_name="correction",
+            index=models.Index(
+                models.OrderBy(models.F("moment"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="correction_newest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='correction_has_text'),
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="correction_has_text"
+            ),
         ),
         migrations.AddIndex(
-            model_name='image',
-            index=models.Index(models.F('licence_until'), condition=models.Q(('licence_until__isnull', False)), name='image_licence_ends'),
+            model_name="image",
+            index=models.Index(
+                models.F("licence_until"),
+                condition=models.Q(("licence_until__isnull", False)),
+                name="image_licence_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('credit', ''), _negated=True), name='image_has_credit'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("credit", ""), _negated=True), name="image_has_credit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('decorative', True), models.Q(('alt', ''), _negated=True), _connector='OR'), name='image_has_alt_or_is_decorative'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decorative", True), models.Q(("alt", ""), _negated=True), _connector="OR"),
+                name="image_has_alt_or_is_decorative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('focal_x__lte', 100), ('focal_y__lte', 100)), name='image_focal_point_is_inside'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("focal_x__lte", 100), ("focal_y__lte", 100)), name="image_focal_point_is_inside"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('height__gt', 0), ('width__gt', 0)), name='image_has_size'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("height__gt", 0), ("width__gt", 0)), name="image_has_size"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='author',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='author_has_name'),
+            model_name="author",
+            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="author_has_name"),
         ),
         migrations.AddConstraint(
-            model_name='articleimage',
-            constraint=models.UniqueConstraint(fields=('article', 'image'), name='article_image_once'),
+            model_name="articleimage",
+            constraint=models.UniqueConstraint(fields=("article", "image"), name="article_image_once"),
         ),
         migrations.AddIndex(
-            model_name='articletopic',
-            index=models.Index(models.F('tag'), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('content_object'), descending=True), name='article_topic_newest'),
+            model_name="articletopic",
+            index=models.Index(
+                models.F("tag"),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("content_object"), descending=True),
+                name="article_topic_newest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='articletopic',
-            constraint=models.UniqueConstraint(fields=('content_object', 'tag'), name='article_topic_once'),
+            model_name="articletopic",
+            constraint=models.UniqueConstraint(fields=("content_object", "tag"), name="article_topic_once"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('status', 'veroeffentlicht')), name='article_newest'),
+            model_name="article",
+            index=models.Index(
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("status", "veroeffentlicht")),
+                name="article_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(models.F('section'), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('status', 'veroeffentlicht')), name='article_newest_in'),
+            model_name="article",
+            index=models.Index(
+                models.F("section"),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("status", "veroeffentlicht")),
+                name="article_newest_in",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(models.F('depublish_at'), condition=models.Q(('status', 'veroeffentlicht'), ('depublish_at__isnull', False)), name='article_ends'),
+            model_name="article",
+            index=models.Index(
+                models.F("depublish_at"),
+                condition=models.Q(("status", "veroeffentlicht"), ("depublish_at__isnull", False)),
+                name="article_ends",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(models.F('status'), models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='article_desk'),
+            model_name="article",
+            index=models.Index(
+                models.F("status"),
+                models.OrderBy(models.F("created_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="article_desk",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='article_has_title'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="article_has_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['entwurf', 'zur_pruefung']), models.Q(('published_at__isnull', False), ('section__isnull', False), models.Q(('body', ''), _negated=True)), _connector='OR'), name='article_public_is_complete', violation_error_message='Zum Veröffentlichen fehlt noch etwas: Ressort, Text oder Zeitpunkt.'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["entwurf", "zur_pruefung"]),
+                    models.Q(
+                        ("published_at__isnull", False),
+                        ("section__isnull", False),
+                        models.Q(("body", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="article_public_is_complete",
+                violation_error_message="Zum Veröffentlichen fehlt noch etwas: Ressort, Text oder Zeitpunkt.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'zurueckgezogen'), _negated=True), ('depublish_at__isnull', False), _connector='OR'), name='article_withdrawn_has_moment', violation_error_message='Ein zurückgezogener Artikel braucht den Zeitpunkt.'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "zurueckgezogen"), _negated=True),
+                    ("depublish_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="article_withdrawn_has_moment",
+                violation_error_message="Ein zurückgezogener Artikel braucht den Zeitpunkt.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'veroeffentlicht'), _negated=True), ('depublish_at', None), ('depublish_at__gt', models.F('published_at')), _connector='OR'), name='article_ends_after_it_begins', violation_error_message='„Online bis“ muss nach der Veröffentlichung liegen.'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "veroeffentlicht"), _negated=True),
+                    ("depublish_at", None),
+                    ("depublish_at__gt", models.F("published_at")),
+                    _connector="OR",
+                ),
+                name="article_ends_after_it_begins",
+                violation_error_message="„Online bis“ muss nach der Veröffentlichung liegen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'veroeffentlicht'), _negated=True), ('embargo_until', None), ('embargo_until__lte', models.F('published_at')), _connector='OR'), name='article_respects_embargo', violation_error_message='Die Sperrfrist endet erst nach dem Zeitpunkt der Veröffentlichung.'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "veroeffentlicht"), _negated=True),
+                    ("embargo_until", None),
+                    ("embargo_until__lte", models.F("published_at")),
+                    _connector="OR",
+                ),
+                name="article_respects_embargo",
+                violation_error_message="Die Sperrfrist endet erst nach dem Zeitpunkt der Veröffentlichung.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at', None), ('reviewed_by', None)), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='article_review_has_who_and_when'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reviewed_at", None), ("reviewed_by", None)),
+                    models.Q(("reviewed_at__isnull", False), ("reviewed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="article_review_has_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('form__in', ['nachricht', 'bericht', 'kommentar', 'analyse', 'interview', 'reportage', 'gegendarstellung'])), name='article_form_known'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "form__in",
+                        ["nachricht", "bericht", "kommentar", "analyse", "interview", "reportage", "gegendarstellung"],
+                    )
+                ),
+                name="article_form_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['entwurf', 'zur_pruefung', 'veroeffentlicht', 'zurueckgezogen'])), name='article_status_known'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["entwurf", "zur_pruefung", "veroeffentlicht", "zurueckgezogen"])),
+                name="article_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('ai_use__in', ['keine', 'unterstuetzung', 'uebersetzung', 'erzeugt'])), name='article_ai_use_known'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ai_use__in", ["keine", "unterstuetzung", "uebersetzung", "erzeugt"])),
+                name="article_ai_use_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('import_id', ''), ('import_source', '')), models.Q(models.Q(('import_source', ''), _negated=True), models.Q(('import_id', ''), _negated=True)), _connector='OR'), name='article_import_has_both'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("import_id", ""), ("import_source", "")),
+                    models.Q(
+                        models.Q(("import_source", ""), _negated=True), models.Q(("import_id", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="article_import_has_both",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(condition=models.Q(('import_source', ''), _negated=True), fields=('import_source', 'import_id'), name='article_imported_once'),
+            model_name="article",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("import_source", ""), _negated=True),
+                fields=("import_source", "import_id"),
+                name="article_imported_once",
+            ),
         ),
     ]

@@ -332,7 +332,9 @@ class Article(models.Model):
 
 class Byline(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
-    author = models.ForeignKey("articles.Author", models.PROTECT, related_name="bylines", verbose_name="Autorin oder Autor")
+    author = models.ForeignKey(
+        "articles.Author", models.PROTECT, related_name="bylines", verbose_name="Autorin oder Autor"
+    )
     position = models.PositiveSmallIntegerField("Reihenfolge", default=0)
     published_at = models.DateTimeField(null=True, editable=False)
 

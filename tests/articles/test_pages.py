@@ -160,7 +160,7 @@ def test_a_scheduled_article_appears_and_ends_by_itself(client, frozen, at):
 
 
 def test_hostile_words_stay_words(page, at):
-    evil = '<script>alert(1)</script>"\'><img src=x onerror=alert(1)>'
+    evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
     article = make_article(
         evil,
         published=at,

@@ -6,40 +6,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('articles', '0001_initial'),
+        ("articles", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Headline',
+            name="Headline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moment', models.DateTimeField(verbose_name='Zeitpunkt')),
-                ('text', articles.models.fields.LineField(max_length=300, verbose_name='Meldung')),
-                ('until', models.DateTimeField(blank=True, null=True, verbose_name='sichtbar bis')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='Adresse außerhalb')),
-                ('source', articles.models.fields.LineField(blank=True, max_length=120, verbose_name='Quelle')),
-                ('origin', models.CharField(choices=[('meldung', 'Meldung'), ('artikel', 'Artikel')], default='meldung', editable=False, max_length=10, verbose_name='Herkunft')),
-                ('edited', models.BooleanField(default=False, editable=False, verbose_name='von Hand geändert')),
-                ('breaking', models.BooleanField(default=False, verbose_name='Eilmeldung')),
-                ('breaking_until', models.DateTimeField(blank=True, null=True, verbose_name='Eilmeldung bis')),
-                ('pinned_until', models.DateTimeField(blank=True, null=True, verbose_name='oben bis')),
-                ('withdrawn', models.BooleanField(default=False, verbose_name='zurückgezogen')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('import_source', models.CharField(blank=True, editable=False, max_length=50)),
-                ('import_id', models.CharField(blank=True, editable=False, max_length=100)),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='headlines', to='articles.article', verbose_name='Artikel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("moment", models.DateTimeField(verbose_name="Zeitpunkt")),
+                ("text", articles.models.fields.LineField(max_length=300, verbose_name="Meldung")),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="sichtbar bis")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="Adresse außerhalb")),
+                ("source", articles.models.fields.LineField(blank=True, max_length=120, verbose_name="Quelle")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("meldung", "Meldung"), ("artikel", "Artikel")],
+                        default="meldung",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="Herkunft",
+                    ),
+                ),
+                ("edited", models.BooleanField(default=False, editable=False, verbose_name="von Hand geändert")),
+                ("breaking", models.BooleanField(default=False, verbose_name="Eilmeldung")),
+                ("breaking_until", models.DateTimeField(blank=True, null=True, verbose_name="Eilmeldung bis")),
+                ("pinned_until", models.DateTimeField(blank=True, null=True, verbose_name="oben bis")),
+                ("withdrawn", models.BooleanField(default=False, verbose_name="zurückgezogen")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("import_source", models.CharField(blank=True, editable=False, max_length=50)),
+                ("import_id", models.CharField(blank=True, editable=False, max_length=100)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="headlines",
+                        to="articles.article",
+                        verbose_name="Artikel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Ticker-Meldung',
-                'verbose_name_plural': 'Ticker-Meldungen',
-                'ordering': ['-moment', '-pk'],
-                'indexes': [models.Index(models.OrderBy(models.F('moment'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('withdrawn', False)), name='headline_newest'), models.Index(models.F('breaking_until'), condition=models.Q(('breaking', True), ('withdrawn', False)), name='headline_breaking'), models.Index(models.F('pinned_until'), condition=models.Q(('pinned_until__isnull', False), ('withdrawn', False)), name='headline_pinned'), models.Index(models.F('until'), condition=models.Q(('until__isnull', False), ('withdrawn', False)), name='headline_ends')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='headline_has_text'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('moment')), ('origin', 'artikel'), _connector='OR'), name='headline_ends_after_it_begins', violation_error_message='„Sichtbar bis“ muss nach dem Zeitpunkt liegen.'), models.CheckConstraint(condition=models.Q(('article', None), ('url', ''), _connector='OR'), name='headline_has_one_link', violation_error_message='Eine Meldung führt zu einem Artikel oder nach außen, nicht zu beidem.'), models.CheckConstraint(condition=models.Q(('breaking', False), ('breaking_until__isnull', False), _connector='OR'), name='headline_breaking_ends', violation_error_message='Eine Eilmeldung braucht ein Ende.'), models.CheckConstraint(condition=models.Q(('origin__in', ['meldung', 'artikel'])), name='headline_origin_known'), models.CheckConstraint(condition=models.Q(models.Q(('import_id', ''), ('import_source', '')), models.Q(models.Q(('import_source', ''), _negated=True), models.Q(('import_id', ''), _negated=True)), _connector='OR'), name='headline_import_has_both'), models.UniqueConstraint(condition=models.Q(('article__isnull', False)), fields=('article',), name='headline_once_per_article', violation_error_message='Zu diesem Artikel gibt es schon eine Meldung.'), models.UniqueConstraint(condition=models.Q(('import_source', ''), _negated=True), fields=('import_source', 'import_id'), name='headline_imported_once')],
+                "verbose_name": "Ticker-Meldung",
+                "verbose_name_plural": "Ticker-Meldungen",
+                "ordering": ["-moment", "-pk"],
+                "indexes": [
+                    models.Index(
+                        models.OrderBy(models.F("moment"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        condition=models.Q(("withdrawn", False)),
+                        name="headline_newest",
+                    ),
+                    models.Index(
+                        models.F("breaking_until"),
+                        condition=models.Q(("breaking", True), ("withdrawn", False)),
+                        name="headline_breaking",
+                    ),
+                    models.Index(
+                        models.F("pinned_until"),
+                        condition=models.Q(("pinned_until__isnull", False), ("withdrawn", False)),
+                        name="headline_pinned",
+                    ),
+                    models.Index(
+                        models.F("until"),
+                        condition=models.Q(("until__isnull", False), ("withdrawn", False)),
+                        name="headline_ends",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="headline_has_text"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gt", models.F("moment")), ("origin", "artikel"), _connector="OR"
+                        ),
+                        name="headline_ends_after_it_begins",
+                        violation_error_message="„Sichtbar bis“ muss nach dem Zeitpunkt liegen.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("article", None), ("url", ""), _connector="OR"),
+                        name="headline_has_one_link",
+                        violation_error_message="Eine Meldung führt zu einem Artikel oder nach außen, nicht zu beidem.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("breaking", False), ("breaking_until__isnull", False), _connector="OR"),
+                        name="headline_breaking_ends",
+                        violation_error_message="Eine Eilmeldung braucht ein Ende.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["meldung", "artikel"])), name="headline_origin_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("import_id", ""), ("import_source", "")),
+                            models.Q(
+                                models.Q(("import_source", ""), _negated=True),
+                                models.Q(("import_id", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="headline_import_has_both",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("article__isnull", False)),
+                        fields=("article",),
+                        name="headline_once_per_article",
+                        violation_error_message="Zu diesem Artikel gibt es schon eine Meldung.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("import_source", ""), _negated=True),
+                        fields=("import_source", "import_id"),
+                        name="headline_imported_once",
+                    ),
+                ],
             },
         ),
     ]

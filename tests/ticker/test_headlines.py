@@ -1,0 +1,134 @@
+import datetime
+from itertools import product
+
+import pytest
+from django.db import IntegrityError
+
+from articles.models import Article
+from ticker.models import Headline
+from tests.factories import make_article, make_headline
+
+pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
+MICROSECOND = datetime.timedelta(microseconds=1)
+
+
+def test_query_and_instance_agree_on_what_is_visible(at):
+    ends = [None, at - HOUR, at, at + MICROSECOND]
+    moments = [at - 2 * HOUR, at, at + MICROSECOND]
+    for withdrawn, moment, until in product((True, False), moments, ends):
+        if until and until <= moment:
+            continue
+        line = make_headline(moment, until=until, withdrawn=withdrawn)
+        seen = Headline.objects.published(at).filter(pk=line.pk).exists()
+        assert seen == line.is_published(at) == (not withdrawn and moment <= at and (until is None or until > at))
+
+
+@pytest.mark.parametrize(
+    "fields, constraint",
+    [
+        ({"text": " "}, "headline_has_text"),
+        ({"until": -HOUR}, "headline_ends_after_it_begins"),
+        ({"breaking": True}, "headline_breaking_ends"),
+        ({"import_source": "x"}, "headline_import_has_both"),
+    ],
+)
+def test_the_database_keeps_the_rules(at, fields, constraint):
+    fields = {name: at + value if isinstance(value, datetime.timedelta) else value for name, value in fields.items()}
+    with pytest.raises(IntegrityError, match=constraint):
+        make_headline(at, **fields)
+
+
+def test_an_article_has_one_line_and_a_line_one_link(at):
+    article = make_article()
+    make_headline(at, article=article)
+    with pytest.raises(IntegrityError, match="headline_once_per_article"):
+        make_headline(at, article=article)
+
+
+def test_a_line_leads_to_its_article_only_while_that_is_public(at):
+    article = make_article(published=at, depublish_at=at + HOUR)
+    line = make_headline(at - HOUR, article=article)
+    links = [line.link(moment) for moment in (at - MICROSECOND, at, at + HOUR)]
+    assert links == ["", article.get_absolute_url(), ""]
+    assert make_headline(at, url="https://example.org/").link(at) == "https://example.org/"
+
+
+def line_of(article):
+    return Headline.objects.filter(article=article).first()
+
+
+def test_an_articles_line_copies_text_moment_and_end(at):
+    article = make_article("Ein langer Titel", in_ticker=True)
+    assert line_of(article) is None
+    article.publish(at)
+    line = line_of(article)
+    assert (line.text, line.moment, line.until, line.origin) == ("Ein langer Titel", at, None, Headline.Origin.ARTICLE)
+    article.short_title, article.published_at, article.depublish_at = "Kurz", at + HOUR, at + 3 * HOUR
+    article.save()
+    line = line_of(article)
+    assert (line.text, line.moment, line.until, line.version) == ("Kurz", at + HOUR, at + 3 * HOUR, 2)
+    article.save()
+    assert line_of(article).version == 2
+
+
+def test_an_article_that_is_not_for_the_ticker_has_no_line(at):
+    assert line_of(make_article(published=at)) is None
+
+
+def test_a_line_changed_by_hand_keeps_its_text_and_moment(at):
+    article = make_article("Titel", published=at, in_ticker=True)
+    line = line_of(article)
+    line.text, line.moment = "Von Hand", at - HOUR
+    line.save()
+    article.title, article.depublish_at = "Neuer Titel", at + HOUR
+    article.save()
+    line.refresh_from_db()
+    assert (line.text, line.moment, line.until) == ("Von Hand", at - HOUR, at + HOUR)
+
+
+def test_withdrawing_the_article_withdraws_its_line_and_publishing_revives_the_row(at):
+    article = make_article("Titel", published=at, in_ticker=True)
+    first = line_of(article)
+    article.withdraw(at + HOUR, "Irrtum")
+    assert line_of(article).withdrawn
+    article.publish(at + 2 * HOUR)
+    revived = line_of(article)
+    assert (revived.pk, revived.withdrawn, revived.moment) == (first.pk, False, at + 2 * HOUR)
+
+
+def test_a_line_withdrawn_by_hand_stays_away_when_the_article_is_saved(at):
+    article = make_article("Titel", published=at, in_ticker=True)
+    line_of(article).withdraw()
+    article.refresh_from_db()
+    article.title = "Neuer Titel"
+    article.save()
+    assert line_of(article).withdrawn and not article.in_ticker
+
+
+def test_a_typed_line_stays_itself_when_its_article_comes_and_goes(at):
+    article = make_article("Artikel dazu", in_ticker=True)
+    line = make_headline(at, "Getippte Meldung", article=article)
+    article.publish(at + HOUR)
+    article.withdraw(at + 2 * HOUR, "Irrtum")
+    line.refresh_from_db()
+    assert (line.text, line.moment, line.until, line.withdrawn) == ("Getippte Meldung", at, None, False)
+    assert Headline.objects.count() == 1
+
+
+def test_lines_follow_a_bulk_import_in_two_statements(at, django_assert_num_queries):
+    articles = Article.objects.bulk_create(
+        Article(
+            title=f"Artikel {n}",
+            slug="a",
+            section=make_article().section,
+            body="<p>Text</p>",
+            status="veroeffentlicht",
+            published_at=at,
+            in_ticker=True,
+        )
+        for n in range(50)
+    )
+    with django_assert_num_queries(4):  # two for the copies of topics and authors, two for the lines
+        Article.spread([article.pk for article in articles])
+    assert Headline.objects.filter(origin=Headline.Origin.ARTICLE).count() == 50

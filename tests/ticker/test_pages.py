@@ -1,0 +1,88 @@
+import datetime
+
+import pytest
+
+from tests.factories import make_article, make_headline
+
+pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def page(client, frozen):
+    def get(address):
+        response = client.get(address)
+        assert response.status_code == 200, address
+        return response.content.decode()
+
+    return get
+
+
+def test_the_ticker_shows_days_newest_first(page, at):
+    article = make_article(published=at - 4 * HOUR)
+    for moment, words, fields in [
+        (at - HOUR, "Eins", {"article": article}),
+        (at - 2 * HOUR, "Zwei", {"source": "dpa"}),
+        (at - DAY, "Drei", {"url": "https://example.org/drei"}),
+        (at - 3 * HOUR, "Vier", {"breaking": True, "breaking_until": at + HOUR}),
+        (at + HOUR, "Fünf", {}),
+        (at - HOUR, "Sechs", {"withdrawn": True}),
+    ]:
+        make_headline(moment, words, **fields)
+    shown = page("/ticker/")
+    places = [
+        shown.index(words) for words in ("Dienstag, 22. Juli 2025", "Eins", "Zwei", "Vier", "Montag, 21.", "Drei")
+    ]
+    assert places == sorted(places)
+    assert f'<a href="{article.get_absolute_url()}">Eins</a>' in shown
+    assert ">Zwei</a>" not in shown and "(dpa)" in shown
+    assert '<a href="https://example.org/drei" rel="noopener external">Drei</a>' in shown
+    assert "Eilmeldung</strong> Vier" in shown
+    assert "Fünf" not in shown and "Sechs" not in shown
+
+
+def test_a_day_shows_its_own_lines_and_the_days_around(page, at):
+    for days in (1, 0, -3):
+        make_headline(at - days * DAY, f"Tag {days}")
+    make_headline(datetime.datetime(2025, 7, 21, 22, 0, tzinfo=datetime.UTC), "Mitternacht in Berlin")
+    make_headline(datetime.datetime(2025, 7, 21, 21, 59, tzinfo=datetime.UTC), "Kurz davor")
+    shown = page("/ticker/2025-07-22/")
+    assert "Tag 0" in shown and "Mitternacht in Berlin" in shown and "00:00" in shown
+    assert "Kurz davor" not in shown and "Tag 1" not in shown
+    assert 'href="/ticker/2025-07-21/"' in shown
+    assert "2025-07-25" not in shown  # ahead of now
+
+
+def test_days_when_the_clocks_change(page, frozen):
+    frozen(datetime.datetime(2025, 12, 1, tzinfo=datetime.UTC))
+    for hour in (0, 1):
+        make_headline(datetime.datetime(2025, 10, 26, hour, 30, tzinfo=datetime.UTC), f"Stunde {hour}")
+    make_headline(datetime.datetime(2025, 10, 26, 22, 59, tzinfo=datetime.UTC), "Letzte Minute")
+    shown = page("/ticker/2025-10-26/")
+    assert 'datetime="2025-10-26T02:30:00+02:00"' in shown and 'datetime="2025-10-26T02:30:00+01:00"' in shown
+    assert "Letzte Minute" in shown
+
+
+@pytest.mark.parametrize(
+    "day", ["2025-07-23", "2025-02-30", "0000-01-01", "9999-12-31", "2025-7-22", "2025-13-01", "x"]
+)
+def test_a_day_without_lines_is_404(client, frozen, at, day):
+    make_headline(at)
+    assert client.get(f"/ticker/{day}/").status_code == 404
+
+
+def test_an_empty_ticker_says_so(page):
+    assert "Noch keine Meldungen" in page("/ticker/")
+
+
+@pytest.mark.parametrize("count", [3, 300])
+@pytest.mark.parametrize("address, queries", [("/ticker/", 3), ("/ticker/2025-07-22/", 5)])
+def test_the_ticker_takes_a_fixed_number_of_queries(
+    client, frozen, at, count, address, queries, django_assert_num_queries
+):
+    """Edition and clock; lines with their articles; sections of the masthead. A day: also the days before and after."""
+    for n in range(count):
+        make_headline(at - n * datetime.timedelta(minutes=1), article=make_article(published=at - DAY))
+    with django_assert_num_queries(queries):
+        client.get(address)
