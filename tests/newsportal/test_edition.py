@@ -1,0 +1,171 @@
+"""The edition counts what commits, once a transaction, and nobody waits for it."""
+
+import contextlib
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles.models import Article, ArticleTopic, Section, Topic
+from newsportal import edition
+from tests.factories import make_article, make_author, make_headline, make_image, make_section, make_topic
+from ticker.models import Headline
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@contextlib.contextmanager
+def other_session():
+    """A second connection to the test database, which gives up instead of waiting."""
+    settings = connection.get_connection_params()
+    names = {name: settings[name] for name in ("dbname", "user", "password", "host", "port") if settings.get(name)}
+    with contextlib.closing(psycopg.connect(**names)) as session:
+        session.execute("SET lock_timeout = '2s'")
+        session.commit()
+        yield session
+
+
+def test_every_kind_of_change_makes_a_new_edition():
+    seen = [edition.read()]
+
+    def changed():
+        seen.append(edition.read())
+        return seen[-1].counter == seen[-2].counter + 1 and seen[-1].token != seen[-2].token
+
+    section = make_section()
+    assert changed()
+    Section.objects.filter(pk=section.pk).update(position=3)
+    assert changed()
+    Section.objects.all().delete()
+    assert changed()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE articles_topic CASCADE")
+    assert changed()
+    with other_session() as session, session.cursor().copy("COPY ticker_headline FROM STDIN") as copy:
+        copy.write("")
+    with other_session() as session:
+        session.execute("UPDATE articles_author SET bio = ''")
+        session.commit()
+    assert edition.read().counter > seen[-1].counter
+
+
+def test_a_transaction_counts_once_and_a_rolled_back_one_never():
+    before = edition.read()
+    with transaction.atomic():
+        for name in ("Kultur", "Sport", "Wissen"):
+            make_section(name)
+        make_topic()
+    assert edition.read().counter == before.counter + 1
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+        make_section("Politik")
+        raise ZeroDivisionError
+    with transaction.atomic(), contextlib.suppress(ZeroDivisionError), transaction.atomic():
+        make_section("Politik")
+        raise ZeroDivisionError
+    assert edition.read().counter == before.counter + 1
+
+
+def test_the_marker_table_stays_empty():
+    make_section()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM newsportal_editionmark")
+        assert cursor.fetchone() == (0,)
+
+
+def test_two_editors_save_in_opposite_order_without_deadlock_or_wait():
+    article, line = make_article(published=timezone.now()), make_headline(timezone.now())
+    before = edition.read()
+    with other_session() as other:
+        with transaction.atomic():
+            article.save()
+            other.execute("UPDATE ticker_headline SET text = 'Andere' WHERE id = %s", [line.pk])
+            other.execute(
+                "INSERT INTO articles_section (name, slug, description, position, sort_key)"
+                " VALUES ('Kultur', 'kultur', '', 0, 'kultur')"
+            )
+            make_headline(timezone.now())
+        other.commit()
+    assert edition.read().counter == before.counter + 2
+
+
+def test_a_save_does_not_wait_for_an_open_import_of_100000_rows():
+    article = make_article(published=timezone.now())
+    before = edition.read()
+    with other_session() as importing:
+        importing.execute(
+            """
+            INSERT INTO articles_article (section_id, form, kicker, title, slug, short_title, teaser, body, status,
+                   published_at, depublish_reason, dateline, source, source_url, press_release, advertisement,
+                   transparency_note, ai_use, source_language, search_title, search_description, canonical_url, noindex,
+                   internal_note, in_ticker, version, created_at, import_source, import_id)
+            SELECT %s, 'nachricht', '', 'Import ' || n, 'import', '', '', '<p>Text</p>', 'veroeffentlicht', now(), '',
+                   '', '', '', false, false, '', 'keine', '', '', '', '', false, '', false, 1, now(), 'test', n
+              FROM generate_series(1, 100000) n
+            """,
+            [article.section_id],
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")
+        try:
+            article.title = "Gespeichert"
+            article.save()
+            make_headline(timezone.now())
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
+        assert edition.read().counter == before.counter + 2
+        importing.commit()
+    assert edition.read().counter == before.counter + 3
+    assert Article.objects.count() == 100_001
+
+
+def test_the_edition_is_locked_after_all_foreign_keys_are_checked():
+    """One editor deletes a topic, another has just used it: the second fails, and nobody deadlocks."""
+    article, topic = make_article(), make_topic()
+    with other_session() as other:
+        other.execute(
+            "INSERT INTO articles_articletopic (content_object_id, tag_id) VALUES (%s, %s)", [article.pk, topic.pk]
+        )
+        with transaction.atomic(), connection.cursor() as cursor:
+            # The same key, locked as a deletion locks it; the edition must stay free meanwhile.
+            cursor.execute("SELECT 1 FROM articles_topic WHERE id = %s FOR UPDATE", [topic.pk])
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                other.commit()
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
+            cursor.execute("UPDATE newsportal_edition SET counter = counter + 1")
+    assert Topic.objects.filter(pk=topic.pk).exists() and not ArticleTopic.objects.exists()
+
+
+def test_every_table_that_public_pages_read_makes_editions():
+    """Compares the triggers with the queries of every kind of page; a table without a trigger would go stale."""
+    now = timezone.now()
+    article = make_article(
+        published=now,
+        authors=[make_author(portrait=make_image())],
+        topics=[make_topic()],
+        lead_image=make_image(),
+        body=f'<p>Text</p><figure data-image="{make_image().pk}"></figure>',
+    )
+    article.corrections.create(text="Korrigiert.", moment=now)
+    make_headline(now, article=article)
+    addresses = ["/", "/ticker/", f"/ticker/{timezone.localtime(now):%Y-%m-%d}/", "/gibt/es/nicht/"]
+    addresses += [
+        row.get_absolute_url() for row in (article, article.section, article.topics.get(), article.authors.get())
+    ]
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        statuses = [Client().get(address).status_code for address in addresses]
+    assert statuses == [200, 200, 200, 404, 200, 200, 200, 200]
+    read = {
+        name
+        for name in connection.introspection.table_names()
+        for query in queries
+        if f'"{name}"' in query["sql"] or f" {name} " in query["sql"]
+    }
+    # The trigger on the image rows serves no page yet, the edition itself needs none.
+    assert read - {"newsportal_edition"} == edition.watched_tables() - {"articles_articleimage"}
+    assert Headline.objects.exists()
