@@ -1,15 +1,13 @@
 """What every answer passes: health for machines, security headers, and the moment and caching rules of public pages."""
 
 import logging
-import time
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.decorators import sync_only_middleware
 
-from newsportal import edition
+from newsportal import edition, errors
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +106,7 @@ def public_page(get_response):
         try:
             request.moment = edition.read().moment
         except (OperationalError, InterfaceError) as error:
-            return unavailable(request, error)
+            return database_gone(error)
         response = get_response(request)
         if "Cache-Control" not in response:
             response["Cache-Control"] = PUBLIC_CACHING + str(0 if getattr(response, "ends", False) else DAY_SECONDS)
@@ -116,16 +114,12 @@ def public_page(get_response):
 
     def process_exception(request, error):
         if isinstance(error, OperationalError | InterfaceError):
-            return unavailable(request, error)
+            return database_gone(error)
 
     middleware.process_exception = process_exception
     return middleware
 
 
-def unavailable(request, error):
-    """The database is away: say so in German, and when to come back."""
-    logger.error("Database unavailable at %s: %s", time.strftime("%H:%M:%S"), str(error).strip())
-    response = render(None, "503.html", {"site": settings.SITE_NAME}, status=503)
-    response["Retry-After"] = "30"
-    response["Cache-Control"] = "no-store"
-    return response
+def database_gone(error):
+    logger.error("Database unavailable: %s", " ".join(str(error).split()))
+    return errors.unavailable()

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from newsportal import views
+from newsportal import errors, views
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("articles.urls")),
 ]
 
-handler400 = views.bad_request
-handler403 = views.forbidden
-handler404 = views.not_found
-handler500 = views.server_error
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

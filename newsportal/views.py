@@ -1,14 +1,12 @@
 import re
 
 from django.conf import settings
-from django.db import DatabaseError
-from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
+from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.utils._os import safe_join
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, FormerAddress
-from newsportal import context
+from articles.models import Article
 
 FRONT_COUNT = 22
 MEDIA_NAME = re.compile(r"([a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*\.(jpg|png|webp|avif)")
@@ -35,29 +33,3 @@ def media(request, name):
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"  # feed readers and link previews show them elsewhere
     return response
-
-
-def error_page(request, status):
-    """German, without a query, without trust in the request."""
-    return render(None, f"{status}.html", {**context.site(request), "bare": True}, status=status)
-
-
-def bad_request(request, exception):
-    return error_page(request, 400)
-
-
-def forbidden(request, exception):
-    return error_page(request, 403)
-
-
-def not_found(request, exception):
-    """404, unless the path was public once: then to where its content stands now."""
-    try:
-        moved = FormerAddress.objects.filter(path=request.path[:300]).first()
-    except (DatabaseError, ValueError):  # the page must come; a path with NUL is no row's
-        moved = None
-    return HttpResponsePermanentRedirect(moved.target) if moved else error_page(request, 404)
-
-
-def server_error(request):
-    return error_page(request, 500)

@@ -5,8 +5,8 @@ import pytest
 from django.db import IntegrityError
 
 from articles.models import Article
-from ticker.models import Headline
 from tests.factories import make_article, make_headline
+from ticker.models import Headline
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)

@@ -1,0 +1,105 @@
+"""What every answer carries: headers, caching, health, and a German word when something is wrong."""
+
+import pytest
+from django.db import OperationalError, connection
+
+from newsportal import edition
+from tests.factories import make_article
+
+DIRECTIVES = ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"]
+
+
+@pytest.fixture
+def broken_database(monkeypatch):
+    def fail():
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(edition, "read", fail)
+
+
+@pytest.mark.django_db
+def test_public_pages_are_cacheable_and_set_no_cookie(client, frozen, at):
+    article = make_article(published=at)
+    for address in ("/", "/ticker/", "/politik/", article.get_absolute_url(), "/nichts/"):
+        response = client.get(address)
+        assert response["Cache-Control"].startswith("public, max-age=0, s-maxage=1, stale-while-revalidate=2, stale-if")
+        assert not response.cookies and "Cookie" not in response.get("Vary", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/nichts/", "/redaktion/login/", "/healthz"])
+def test_the_policy_allows_nothing_inline_and_nothing_foreign(client, address):
+    response = client.get(address)
+    policy = response.get("Content-Security-Policy", "default-src 'none'" if address == "/healthz" else "")
+    if address != "/healthz":
+        assert all(directive in policy for directive in DIRECTIVES)
+        assert "unsafe" not in policy and "http" not in policy
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+        assert response["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.django_db
+def test_the_newsroom_is_never_kept(client):
+    response = client.get("/redaktion/login/")
+    assert response["Cache-Control"] == "no-store" and response["X-Robots-Tag"] == "noindex"
+    assert "require-trusted-types-for" not in response["Content-Security-Policy"]
+
+
+def test_health_needs_neither_database_nor_known_host(client, broken_database):
+    response = client.get("/healthz", headers={"host": "10.1.2.3"})
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+def test_readiness_follows_the_database(client):
+    assert client.get("/readyz", headers={"host": "10.1.2.3"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_readiness_without_a_database(client, broken_database):
+    assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.django_db
+def test_readiness_without_a_schema(client):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE newsportal_edition RENAME TO elsewhere")
+    assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.django_db
+def test_a_page_without_a_database_is_a_german_503(client, broken_database):
+    response = client.get("/")
+    assert response.status_code == 503 and response["Retry-After"] == "30" and response["Cache-Control"] == "no-store"
+    assert "Wir sind gleich wieder da" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_database_that_goes_away_within_a_page_is_a_503_too(client, frozen, monkeypatch):
+    def fail(*_):
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr("articles.models.Article.objects.published", fail)
+    assert client.get("/").status_code == 503
+
+
+@pytest.mark.django_db
+def test_a_mistake_of_ours_is_a_german_500(client, frozen, monkeypatch, settings):
+    monkeypatch.setattr("articles.models.Article.objects.published", lambda at: 1 / 0)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == 500
+    assert "Der Fehler liegt bei uns" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_unknown_host_is_a_german_400(client):
+    response = client.get("/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "Diese Anfrage verstehen wir nicht" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_admin_speaks_german(client):
+    assert "Anmelden" in client.get("/redaktion/login/").content.decode()

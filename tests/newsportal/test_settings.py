@@ -1,0 +1,105 @@
+"""Settings are read in a process of their own, with nothing but what a test gives."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {"SECRET_KEY": "x" * 50, "SITE_URL": "https://zeitung.example", "DATABASE_URL": "postgresql://db/n"}
+SHOW = "from newsportal import settings as s; print({expression})"
+
+
+@pytest.fixture
+def settings_of(tmp_path):
+    """`settings_of("s.DEBUG", NAME=value)`: the printed value, or the last line of the error."""
+
+    def run(expression, **environment):
+        environment = {"NEWSPORTAL_VAR": str(tmp_path / "var"), "PATH": os.environ["PATH"], **environment}
+        done = subprocess.run(
+            [sys.executable, "-c", SHOW.format(expression=expression)],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        return (done.stdout or done.stderr.strip().splitlines()[-1]).strip()
+
+    return run
+
+
+def test_without_a_secret_it_refuses_to_start(settings_of):
+    assert "SECRET_KEY is not set" in settings_of("s.DEBUG")
+    assert "SECRET_KEY is not set" in settings_of("s.DEBUG", SITE_URL="https://zeitung.example", NEWSPORTAL_LOCAL="1")
+
+
+def test_the_local_mode_makes_a_secret_that_stays(settings_of, tmp_path):
+    first = settings_of("s.SECRET_KEY", NEWSPORTAL_LOCAL="1")
+    assert len(first) > 50 and settings_of("s.SECRET_KEY") == first
+    assert (tmp_path / "var" / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_production_is_strict(settings_of):
+    expression = "s.DEBUG, s.ALLOWED_HOSTS, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_NAME, s.SECURE_SSL_REDIRECT"
+    assert settings_of(expression, **PRODUCTION) == "False ['zeitung.example'] True __Host-csrftoken True"
+
+
+def test_the_local_mode_answers_to_this_machine_unless_it_is_opened(settings_of):
+    local = {"NEWSPORTAL_LOCAL": "1"}
+    assert "*" not in settings_of("s.ALLOWED_HOSTS", **local)
+    assert "*" in settings_of("s.ALLOWED_HOSTS", BIND="0.0.0.0", **local)
+    assert "*" not in settings_of("s.ALLOWED_HOSTS", BIND="0.0.0.0", **PRODUCTION)
+
+
+@pytest.mark.parametrize(
+    "environment, reason",
+    [
+        ({"PORT": "zwölf"}, "PORT"),
+        ({"PORT": "70000"}, "PORT must be between"),
+        ({"DEBUG": "vielleicht"}, "DEBUG"),
+        ({"DEBUG": "true"}, "DEBUG shows source"),
+        ({"SITE_URL": "zeitung.example"}, "SITE_URL must be an address"),
+        ({"FACEBOOK_URL": "javascript:alert(1)"}, "FACEBOOK_URL must be an address"),
+        ({"DATABASE_URL": "mysql://db/n"}, "DATABASE_URL must begin"),
+        ({"DATABASE_URL": "postgresql://[db/n"}, "DATABASE_URL is not"),
+        ({"DATABASE_URL": "postgresql://db/"}, "DATABASE_URL names no database"),
+        ({"EMAIL_URL": "gopher://mail"}, "EMAIL_URL must be"),
+        ({"EMAIL_FROM": "niemand"}, "EMAIL_FROM must be"),
+    ],
+)
+def test_nonsense_is_refused_in_one_sentence(settings_of, environment, reason):
+    said = settings_of("s.DEBUG", **(PRODUCTION | environment))
+    assert said.startswith("django.core.exceptions.ImproperlyConfigured: ") and reason in said
+
+
+def test_the_database_url_is_read_by_libpq(settings_of):
+    url = "postgresql://u:p%40ss@a.example,b.example:6432/n?target_session_attrs=read-write&sslmode=require"
+    shown = settings_of("s.DATABASES['default']", **PRODUCTION | {"DATABASE_URL": url})
+    for part in ("'HOST': 'a.example,b.example'", "'PASSWORD': 'p@ss'", "'target_session_attrs': 'read-write'"):
+        assert part in shown
+
+
+def test_the_mail_url_is_understood(settings_of):
+    shown = settings_of(
+        "s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_HOST_PASSWORD, s.EMAIL_USE_TLS",
+        **PRODUCTION | {"EMAIL_URL": "smtp+tls://redaktion:p%3Aw@mail.example"},
+    )
+    assert shown == "mail.example 587 p:w True"
+
+
+def test_the_example_names_every_setting_and_no_other():
+    source = (ROOT / "newsportal" / "settings.py").read_text()
+    read = set(re.findall(r'(?:env\.\w+|web_address)\("(\w+)"', source))
+    named = set(re.findall(r"^#(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert named == read - {"NEWSPORTAL_LOCAL"}  # set by script/run, not by people
+
+
+def test_nobody_else_reads_the_environment():
+    for path in (path for app in ("articles", "ticker", "newsportal") for path in (ROOT / app).rglob("*.py")):
+        if path.name != "settings.py":
+            found = re.findall(r"os\.(?:environ|getenv)\b.*", path.read_text())
+            # Setting the settings module or the local mode for what is started next is no reading.
+            assert all("setdefault" in line or '"] = ' in line for line in found), path

@@ -1,0 +1,59 @@
+"""The walls of the house: who may import whom, and where public reads begin."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ["articles", "ticker", "newsportal"]
+PURE = ["articles/text.py", "articles/clock.py", "newsportal/pagefile.py"]
+PUBLIC = [path for app in ROOMS for name in ("views.py", "templatetags") for path in (ROOT / app).rglob(f"{name}*")]
+PUBLIC = [file for path in PUBLIC for file in ([path] if path.is_file() else path.rglob("*.py"))]
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_what_stands_left_of_it(room):
+    forbidden = set(ROOMS[ROOMS.index(room) + 1 :])
+    for path in (ROOT / room).rglob("*.py"):
+        assert not forbidden & {name.split(".")[0] for name in imports(path)}, path
+
+
+@pytest.mark.parametrize("path", PURE)
+def test_pure_modules_know_neither_models_nor_requests(path):
+    for name in imports(ROOT / path):
+        assert not re.match(r"(articles|ticker|newsportal)\.models|django\.(db|http|conf)", name), name
+
+
+def test_every_public_read_starts_with_what_is_public():
+    """`gone` answers 410 with day and reason; an image is read through its licence."""
+    assert len(PUBLIC) >= 5
+    for path in PUBLIC:
+        for model, rest in re.findall(r"\b(Article|Headline|Image)\.objects\.(\w+)", path.read_text()):
+            allowed = {"Image": {"showable"}, "Headline": {"published"}}.get(model, {"published", "gone", "related_to"})
+            assert rest in allowed, f"{path}: {model}.objects.{rest}"
+
+
+def test_nothing_public_asks_another_clock():
+    for path in PUBLIC:
+        assert not re.search(r"timezone\.now|datetime\.now|date\.today|time\.time\(", path.read_text()), path
+
+
+def test_only_the_sanitiser_says_that_markup_is_safe():
+    for path in [path for app in ROOMS for path in (ROOT / app).rglob("*.py")]:
+        if path != ROOT / "articles/text.py":
+            assert "mark_safe" not in path.read_text(), path
+    for path in (ROOT / "templates").rglob("*.html"):
+        source = path.read_text()
+        assert "|safe" not in source and "autoescape off" not in source, path
+        assert not re.search(r"<style|\sstyle=|<script>|\son\w+=", re.sub(r"{%.*?%}", "", source)), path
