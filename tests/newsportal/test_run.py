@@ -1,0 +1,169 @@
+"""`script/run` from its setup on: what it serves, what it says, and what it leaves behind."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+from newsportal import embedded
+from tests.newsportal import processes
+
+ROOT = Path(__file__).resolve().parents[2]
+READY = "Stop with Ctrl-C.\n"
+
+
+def free_port():
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
+
+
+@pytest.fixture
+def start(place):
+    """Start `script/run` on the folder; returns the process, and its lines up to where it serves or ends."""
+    started = []
+
+    def run(**environment):
+        # What the tests were started with (DATABASE_URL, SITE_URL …) is not this portal's.
+        environment = {"PATH": os.environ["PATH"], "NEWSPORTAL_VAR": str(place / "var"), **environment}
+        environment.setdefault("PORT", str(free_port()))
+        process = subprocess.Popen(
+            [sys.executable, "-m", "newsportal.local"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        process.address = f"http://127.0.0.1:{environment['PORT']}"
+        process.said = ""
+        for line in process.stdout:
+            process.said += line
+            if line == READY:
+                break
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def end(process, number=signal.SIGTERM):
+    process.send_signal(number)
+    process.stdout.read()
+    return process.wait(30)
+
+
+def fetch(address):
+    """Status and text of a page."""
+    try:
+        with urllib.request.urlopen(address, timeout=10) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_it_serves_stops_cleanly_and_remembers(start, place):
+    first = start(SITE_NAME="Förde-Bote", FACEBOOK_URL="https://www.facebook.com/foerde")
+    assert re.search(r"Editor account: redaktion, password \S{12,} \(shown this once\)", first.said), first.said
+    assert f"Site:  {first.address}/\n" in first.said and f"Admin: {first.address}/redaktion/\n" in first.said
+    assert len(first.said.splitlines()) < 12
+    status, page = fetch(f"{first.address}/")
+    assert status == 200 and "Förde-Bote" in page and "Folgen Sie uns auf Facebook" in page
+    style = re.search(r'href="(/static/css/portal\.[0-9a-f]+\.css)"', page)[1]
+    with urllib.request.urlopen(f"{first.address}{style}") as response:
+        assert "immutable" in response.headers["Cache-Control"]
+    assert fetch(f"{first.address}/redaktion/login/")[0] == 200
+    assert fetch(f"{first.address}/nichts/")[0] == 404
+    assert [fetch(f"{first.address}/{name}z")[0] for name in ("health", "ready")] == [200, 200]
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c"]
+    environment = {"PATH": os.environ["PATH"], "NEWSPORTAL_VAR": str(place / "var")}
+    rename = "from articles.models import Section; s = Section.objects.get(name='Kultur'); s.name = 'Bühne'; s.save()"
+    subprocess.run([*command, rename], cwd=ROOT, env=environment, check=True)
+    assert end(first) == 0
+    assert processes.all_gone(place)
+
+    # manage.py reaches the same database while nothing runs, and leaves nothing running.
+    show = "from articles.models import Section; print(Section.objects.filter(name='Bühne').count())"
+    said = subprocess.run([*command, show], cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+    assert said.stdout == "1\n" and processes.all_gone(place)
+
+    second = start()
+    assert "Schema: up to date" in second.said and "Static files: up to date" in second.said
+    assert "password" not in second.said
+    assert "Bühne" in fetch(f"{second.address}/")[1]
+    assert end(second, signal.SIGINT) == 0
+    assert processes.all_gone(place)
+
+
+def test_a_second_one_on_the_same_folder_says_why_not(start):
+    first = start()
+    second = start()
+    assert second.wait() == 1
+    assert "already running" in second.said and str(first.pid) in second.said and len(second.said.splitlines()) == 1
+    assert fetch(f"{first.address}/healthz")[0] == 200
+
+
+def test_killed_it_takes_gunicorn_along_and_the_database_is_adopted(start, place):
+    first = start()
+    server = embedded.Server(place / "var")
+    left = int((server.data / "postmaster.pid").read_text().split()[0])
+    web = [process for process in processes.of(place) if "gunicorn" in " ".join(process.cmdline())]
+    assert web
+    first.kill()
+    psutil.wait_procs(web, timeout=30)
+    assert not any(process.is_running() for process in web) and psutil.pid_exists(left)
+    again = start()
+    assert fetch(f"{again.address}/")[0] == 200
+    assert int((server.data / "postmaster.pid").read_text().split()[0]) == left
+    assert end(again) == 0
+    assert processes.all_gone(place)
+
+
+def test_kill_9_of_everything_loses_nothing(start, place):
+    first = start()
+    for process in processes.of(place):
+        process.send_signal(signal.SIGKILL)
+    first.wait()
+    assert processes.all_gone(place)
+    again = start()
+    assert "Sections:" not in again.said and "Kultur" in fetch(f"{again.address}/")[1]
+    assert end(again) == 0
+
+
+@pytest.mark.parametrize(
+    "environment, reason",
+    [
+        ({"DATABASE_URL": "postgresql://127.0.0.1:1/x"}, "The database does not answer"),
+        ({"BIND": "192.0.2.1"}, "Cannot listen on 192.0.2.1"),
+        ({"PORT": "achtzig"}, "PORT"),
+        ({"NEWSPORTAL_VAR": "/proc/newsportal"}, "Cannot write to"),
+        ({"SITE_URL": "https://zeitung.example"}, "SECRET_KEY is not set"),
+    ],
+)
+def test_what_cannot_work_is_said_in_one_sentence(start, environment, reason):
+    process = start(**environment)
+    assert process.wait() == 1
+    assert reason in process.said and "Traceback" not in process.said
+    assert process.said.splitlines()[-1].startswith(("Error: ", "CommandError: "))
+
+
+def test_a_port_that_is_taken_is_said(start, place):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        process = start(PORT=str(other.getsockname()[1]))
+    assert process.wait() == 1 and "Address already in use" in process.said
+    assert processes.all_gone(place)
