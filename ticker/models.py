@@ -5,7 +5,7 @@ from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from articles import clock, text
 from articles.models import Article
-from articles.models.fields import LineField
+from articles.models.fields import LineField, WebAddressField
 
 # An article's own line is a copy: text, moment and end of the article, rewritten when the article changes, save what an
 # editor made the line's own. Inserted when the article first goes public with "im Ticker", revived when it does so
@@ -82,7 +82,7 @@ class Headline(models.Model):
     article = models.ForeignKey(
         Article, models.SET_NULL, null=True, blank=True, related_name="headlines", verbose_name="Artikel"
     )
-    url = models.URLField("Adresse außerhalb", max_length=500, blank=True)
+    url = WebAddressField("Adresse außerhalb", max_length=500, blank=True)
     source = LineField("Quelle", max_length=120, blank=True)
     origin = models.CharField("Herkunft", max_length=10, choices=Origin, default=Origin.LINE, editable=False)
     edited = models.BooleanField("von Hand geändert", default=False, editable=False)

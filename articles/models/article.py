@@ -10,7 +10,7 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
 from articles import text
-from articles.models.fields import GermanSlugField, HTMLField, LineField, PlainField
+from articles.models.fields import GermanSlugField, HTMLField, LineField, PlainField, WebAddressField
 from articles.models.images import Image
 from articles.models.topics import Topic
 from articles.signals import articles_changed
@@ -155,7 +155,7 @@ class Article(models.Model):
 
     dateline = LineField("Ortsmarke", max_length=100, blank=True)
     source = LineField("Quelle", max_length=200, blank=True)
-    source_url = models.URLField("Adresse der Quelle", max_length=500, blank=True)
+    source_url = WebAddressField("Adresse der Quelle", max_length=500, blank=True)
     press_release = models.BooleanField("Pressemitteilung", default=False)
     advertisement = models.BooleanField("Anzeige", default=False)
     transparency_note = PlainField("Transparenzhinweis", max_length=1000, blank=True)
@@ -167,7 +167,7 @@ class Article(models.Model):
     reviewed_at = models.DateTimeField("geprüft am", null=True, blank=True)
     search_title = LineField("Suchtitel", max_length=120, blank=True)
     search_description = LineField("Suchbeschreibung", max_length=300, blank=True)
-    canonical_url = models.URLField("Ursprüngliche Adresse", max_length=500, blank=True)
+    canonical_url = WebAddressField("Ursprüngliche Adresse", max_length=500, blank=True)
     noindex = models.BooleanField("nicht in Suchmaschinen", default=False)
     internal_note = PlainField("Interne Notiz", max_length=5000, blank=True)
     in_ticker = models.BooleanField("im Ticker", default=False)

@@ -41,6 +41,13 @@ class HTMLField(_Cleaned, models.TextField):
         return text.clean_html(value)
 
 
+class WebAddressField(models.URLField):
+    """An address on the web; typed without a scheme it is taken for https."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
 validate_slug = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*$",
     "Nur Kleinbuchstaben a–z, Ziffern und einzelne Bindestriche, z. B. „kultur-und-medien“.",
