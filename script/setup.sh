@@ -20,7 +20,13 @@ if [ -z "$python" ]; then
     fail "Python 3.11 or newer is needed, and this is $found."
 fi
 
-wanted=$(cat requirements.txt; "$python" -c 'import sys; print(sys.version, sys.prefix)')
+# Two at once would clear the folder under each other's feet: the second one waits.
+if command -v flock >/dev/null; then
+    (: >>.venv.lock) 2>/dev/null || fail "Cannot write to $(pwd)."
+    exec 9>>.venv.lock
+    flock 9
+fi
+wanted=$(cat requirements.txt; "$python" -c 'import sys; print(sys.version_info[:2], sys.prefix)')
 wanted=$(printf %s "$wanted" | "$python" -c 'import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest())')
 if [ "$(cat .venv/requirements.sha256 2>/dev/null)" = "$wanted" ]; then
     echo "Packages: up to date"
@@ -33,3 +39,4 @@ else
         fail "Cannot install the packages: $(echo "$said" | grep -i error | tail -n 1)"
     echo "$wanted" >.venv/requirements.sha256
 fi
+exec 9>&-

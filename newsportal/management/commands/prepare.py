@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from articles.models import Section
 
+OLDEST = 15  # version of PostgreSQL
 EDITOR = "redaktion"
 SECTIONS = ["Politik", "Wirtschaft", "Ausland", "Gesellschaft", "Kultur", "Wissen", "Sport"]
 
@@ -35,8 +36,8 @@ class Command(BaseCommand):
                 version = int(cursor.fetchone()[0])
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {' '.join(str(error).split())}.") from None
-        if version < 150000:
-            raise CommandError(f"PostgreSQL 15 or newer is needed, and the server is version {version // 10000}.")
+        if version < OLDEST * 10000:
+            raise CommandError(f"PostgreSQL {OLDEST} or newer is needed, and the server is version {version // 10000}.")
 
     def migrate(self):
         executor = MigrationExecutor(connection)

@@ -1,0 +1,36 @@
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management.base import CommandError
+
+from articles.models import Section
+from newsportal.management.commands import prepare
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def prepared(manage, settings, tmp_path):
+    """Run it, with static files as an installation has them."""
+    settings.STATIC_ROOT = tmp_path / "static"
+    return lambda: manage("prepare")
+
+
+def test_an_empty_installation_gets_sections_and_one_account_and_nothing_twice(prepared):
+    said = prepared()
+    editor = get_user_model().objects.get()
+    assert editor.check_password(said.partition("password ")[2].split()[0])
+    assert "Politik" in said and Section.objects.count() == 7
+    again = prepared()
+    assert again == "Schema: up to date\nStatic files: up to date\n"
+
+
+def test_a_newsroom_with_its_own_sections_and_people_keeps_them(prepared, admin_user):
+    Section.objects.create(name="Küste")
+    said = prepared()
+    assert "password" not in said and "Sections" not in said
+
+
+def test_an_old_server_is_refused(prepared, monkeypatch):
+    monkeypatch.setattr(prepare, "OLDEST", 99)
+    with pytest.raises(CommandError, match="PostgreSQL 99 or newer is needed, and the server is version 1"):
+        prepared()
