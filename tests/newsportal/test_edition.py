@@ -1,6 +1,7 @@
 """The edition counts what commits, once a transaction, and nobody waits for it."""
 
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Article, ArticleTopic, Section, Topic
+from articles.models import Article, ArticleTopic, Section
 from newsportal import edition
 from tests.factories import make_article, make_author, make_headline, make_image, make_section, make_topic
 from ticker.models import Headline
@@ -122,21 +123,39 @@ def test_a_save_does_not_wait_for_an_open_import_of_100000_rows():
     assert Article.objects.count() == 100_001
 
 
-def test_the_edition_is_locked_after_all_foreign_keys_are_checked():
-    """One editor deletes a topic, another has just used it: the second fails, and nobody deadlocks."""
+def test_a_commit_that_points_to_an_article_being_saved_does_not_wait():
+    article = make_article(published=timezone.now())
+    with other_session() as other, transaction.atomic():
+        article.save()
+        other.execute(
+            "INSERT INTO articles_correction (article_id, text, moment) VALUES (%s, 'Korrigiert.', now())", [article.pk]
+        )
+        other.commit()
+    assert article.corrections.count() == 1
+
+
+def test_the_edition_stays_free_while_a_commit_checks_its_foreign_keys():
+    """One editor deletes a topic, another has just used it: whoever waits for the topic must not hold the edition."""
     article, topic = make_article(), make_topic()
-    with other_session() as other:
+    with other_session() as other, ThreadPoolExecutor(1) as pool, transaction.atomic(), connection.cursor() as cursor:
+        other.execute("SET lock_timeout = '20s'")
+        other.execute("UPDATE articles_author SET bio = ''")  # notes the change before the key is there to check
         other.execute(
             "INSERT INTO articles_articletopic (content_object_id, tag_id) VALUES (%s, %s)", [article.pk, topic.pk]
         )
-        with transaction.atomic(), connection.cursor() as cursor:
-            # The same key, locked as a deletion locks it; the edition must stay free meanwhile.
-            cursor.execute("SELECT 1 FROM articles_topic WHERE id = %s FOR UPDATE", [topic.pk])
-            with pytest.raises(psycopg.errors.LockNotAvailable):
-                other.commit()
-            cursor.execute("SET LOCAL lock_timeout = '1s'")
-            cursor.execute("UPDATE newsportal_edition SET counter = counter + 1")
-    assert Topic.objects.filter(pk=topic.pk).exists() and not ArticleTopic.objects.exists()
+        cursor.execute("SELECT 1 FROM articles_topic WHERE id = %s FOR UPDATE", [topic.pk])  # as a deletion does
+        commit = pool.submit(other.commit)
+        waiting = None
+        while waiting != "Lock":
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute("SELECT wait_event_type FROM pg_stat_activity WHERE pid = %s", [other.info.backend_pid])
+            (waiting,) = cursor.fetchone()
+        cursor.execute("SET LOCAL lock_timeout = '1s'")
+        cursor.execute("UPDATE newsportal_edition SET counter = counter + 1")
+        cursor.execute("SET LOCAL lock_timeout = 0")
+        transaction.set_rollback(True)
+    commit.result()
+    assert ArticleTopic.objects.filter(tag=topic).count() == 1
 
 
 def test_every_table_that_public_pages_read_makes_editions():
