@@ -75,6 +75,7 @@ class Headline(models.Model):
     """A timestamped line of the ticker. It owns its text and its moment."""
 
     Origin = Origin
+    more = False  # in a short list: beyond its first few lines
 
     moment = models.DateTimeField("Zeitpunkt")
     text = LineField("Meldung", max_length=300)

@@ -6,13 +6,16 @@ from articles import clock
 from ticker.models import Headline, by_day
 
 register = template.Library()
+STRIP = 3  # lines that stand above the lead story on a phone; the others are marked for the style sheet
 
 
 @register.inclusion_tag("ticker/_box.html", takes_context=True)
 def ticker_box(context, count=9):
     """The newest lines beside another page: one query."""
     at = context["request"].moment
-    lines = Headline.objects.published(at).newest_first().for_lists()[:count]
+    lines = list(Headline.objects.published(at).newest_first().for_lists()[:count])
+    for line in lines[STRIP:]:
+        line.more = True
     return {
         "days": by_day(lines),
         "today": clock.day_of(at),
