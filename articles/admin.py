@@ -1,6 +1,9 @@
 from django.contrib import admin
+from taggit.models import Tag
 
 from articles.models import Article, Author, Byline, Correction, FormerAddress, Section, Topic
+
+admin.site.unregister(Tag)  # taggit's own tags are unused: ours are topics
 
 
 class BylineInline(admin.TabularInline):

@@ -170,10 +170,10 @@ X_FRAME_OPTIONS = "DENY"
 
 # --- Django -----------------------------------------------------------------
 INSTALLED_APPS = [
+    "taggit",
     "newsportal",
     "ticker",
     "articles",
-    "taggit",
     "whitenoise.runserver_nostatic",
     "django.contrib.admin",
     "django.contrib.auth",
