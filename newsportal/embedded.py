@@ -68,7 +68,7 @@ class Server:
 
     def connection(self):
         """Django's settings of a connection to this server, whether it is up or not."""
-        return {"NAME": NAME, "USER": NAME, "HOST": str(self.socket)}
+        return {"NAME": NAME, "USER": NAME, "HOST": str(self.socket), "PORT": "5432"}
 
     # --- Life ---------------------------------------------------------------------------------------------------
 
@@ -84,10 +84,10 @@ class Server:
         except OSError as error:
             raise Unavailable(f"Cannot write to {self.var}: {error.strerror}.") from None
         with holders:
-            with self._turn():
-                fcntl.flock(holders, fcntl.LOCK_SH)
-                self._start()
             try:
+                with self._turn():
+                    fcntl.flock(holders, fcntl.LOCK_SH)
+                    self._start()
                 yield self
             finally:
                 with self._turn():
@@ -137,6 +137,7 @@ class Server:
     def _options(self):
         settings = {
             "listen_addresses": "",
+            "port": "5432",  # whatever PGPORT says
             "unix_socket_directories": f'"{self.socket}"',
             "unix_socket_permissions": "0700",
             "max_connections": "60",
@@ -195,7 +196,7 @@ class Server:
 
         try:
             with psycopg.connect(
-                host=str(self.socket), user=NAME, dbname="postgres", connect_timeout=10, autocommit=True
+                host=str(self.socket), port=5432, user=NAME, dbname="postgres", connect_timeout=10, autocommit=True
             ) as connection:
                 if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
                     connection.execute(f"CREATE DATABASE {NAME}")

@@ -26,7 +26,8 @@ with embedded.Server(sys.argv[1]).running():
 
 def connect(server):
     parameters = server.connection()
-    return psycopg.connect(host=parameters["HOST"], user=parameters["USER"], dbname=parameters["NAME"], autocommit=True)
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
+    return psycopg.connect(**{name: parameters[key] for name, key in names.items()}, autocommit=True)
 
 
 def pid(server):
@@ -59,7 +60,7 @@ def test_nobody_else_gets_in(place):
         for folder in (server.home, server.data, server.socket):
             assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         with pytest.raises(psycopg.OperationalError, match='database "x" does not exist|no pg_hba.conf entry'):
-            psycopg.connect(host=str(server.socket), user="postgres", dbname="x")
+            psycopg.connect(host=str(server.socket), port=5432, user="postgres", dbname="x")
 
 
 @as_root
@@ -183,3 +184,20 @@ def test_a_folder_that_cannot_be_written_is_named():
         embedded.Server("/proc/newsportal").running(),
     ):
         pass
+
+
+def test_an_operators_own_port_is_no_hindrance(place, monkeypatch):
+    monkeypatch.setenv("PGPORT", "5433")
+    server = embedded.Server(place)
+    with server.running():
+        connect(server).close()
+
+
+def test_a_start_that_is_cut_short_leaves_nothing_running(place, monkeypatch):
+    def end(self):
+        raise SystemExit(143)  # what SIGTERM makes of it
+
+    monkeypatch.setattr(embedded.Server, "_create_database", end)
+    with pytest.raises(SystemExit), embedded.Server(place).running():
+        pass
+    assert processes.all_gone(place)
