@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from articles import text
+from articles import markup
 from articles.models import Article, Author, Image, Section, Topic
 from articles.paging import page
 
@@ -45,14 +45,14 @@ def gone(request, pk):
 
 def body(found, at):
     """The article's text with its images, fetched in one query; one that is missing or expired leaves no trace."""
-    images = {image.pk: image for image in Image.objects.showable(at).filter(pk__in=text.image_ids(found.body))}
+    images = {image.pk: image for image in Image.objects.showable(at).filter(pk__in=markup.image_ids(found.body))}
 
     def figure(pk, caption):
         if pk not in images:
             return ""
         return render_to_string("articles/_figure.html", {"image": images[pk], "caption_html": caption})
 
-    return text.expand_figures(found.body, figure)
+    return markup.expand_figures(found.body, figure)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.utils import timezone
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
-from articles import text
+from articles import markup, text
 from articles.models.fields import GermanSlugField, HTMLField, LineField, PlainField, WebAddressField
 from articles.models.images import Image
 from articles.models.topics import Topic
@@ -253,7 +253,7 @@ class Article(models.Model):
         self.version = stored.version + 1 if stored else 1
         if not stored:
             return
-        self.body = text.clean_html(self.body)
+        self.body = markup.clean_html(self.body)
         if all(getattr(self, name) == getattr(stored, name) for name in self.WORDS):
             return
         if self.reviewed_at == stored.reviewed_at:
@@ -264,7 +264,7 @@ class Article(models.Model):
 
     def _save_images(self):
         """One row for each image used, in order of appearance: lead image first. Answers "where is it used?"."""
-        wanted = list(dict.fromkeys(([self.lead_image_id] if self.lead_image_id else []) + text.image_ids(self.body)))
+        wanted = list(dict.fromkeys(([self.lead_image_id] if self.lead_image_id else []) + markup.image_ids(self.body)))
         if [row.image_id for row in self.image_links.all()] == wanted:
             return
         self.image_links.all().delete()
@@ -322,7 +322,7 @@ class Article(models.Model):
     @property
     def excerpt(self):
         """The teaser, or the beginning of the text; needs `for_cards`."""
-        return self.teaser or text.shorten(text.plain(text.clean_html(self.opening)), 200)
+        return self.teaser or text.shorten(markup.plain(markup.clean_html(self.opening)), 200)
 
     @property
     def headline(self):

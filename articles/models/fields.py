@@ -3,7 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 
-from articles import text
+from articles import markup, text
 
 
 class _Cleaned:
@@ -35,10 +35,10 @@ class PlainField(_Cleaned, models.TextField):
 
 
 class HTMLField(_Cleaned, models.TextField):
-    """Text with markup that has passed the allow-list of `articles.text`."""
+    """Text with markup that has passed the allow-list of `articles.markup`."""
 
     def clean_text(self, value):
-        return text.clean_html(value)
+        return markup.clean_html(value)
 
 
 class WebAddressField(models.URLField):

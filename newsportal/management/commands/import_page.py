@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import Q
 
-from articles import clock, text
+from articles import clock, markup, text
 from articles.models import Article, Section
 from newsportal import edition, pagefile
 from ticker.models import Headline
@@ -131,7 +131,7 @@ class Command(BaseCommand):
         article = Article(
             title=page.title,
             section=self.section,
-            body=text.from_paragraphs(page.paragraphs),
+            body=markup.from_paragraphs(page.paragraphs),
             import_source=SOURCE,
             import_id=import_id,
         )
