@@ -2,9 +2,15 @@
 
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from gunicorn.glogging import Logger
 
-from newsportal import settings
+try:
+    from newsportal import settings
+except ImproperlyConfigured as error:
+    sys.exit(f"Error: {error}")
+if settings.LOCAL and not settings.BY_SCRIPT_RUN:
+    sys.exit("Error: SECRET_KEY is not set. Only script/run serves without one, for this machine (see .env.example).")
 
 # An IPv6 address stands in brackets.
 bind = f"[{settings.BIND}]:{settings.PORT}" if ":" in settings.BIND else f"{settings.BIND}:{settings.PORT}"

@@ -20,10 +20,11 @@ def article(request, section, slug, pk):
         return gone(request, pk)
     if request.path != found.get_absolute_url():
         return redirect(found, permanent=True)
+    images = {image.pk: image for image in Image.objects.showable(at).filter(pk__in=markup.image_ids(found.body))}
     context = {
         "article": found,
         "lead_image": found.lead_image if found.lead_image and found.lead_image.is_showable(at) else None,
-        "body": body(found, at),
+        "body": body(found, images),
         "authors": [line.author for line in found.bylines.select_related("author")],
         "topics": [link.tag for link in found.topic_links.select_related("tag")],
         "corrections": found.corrections.all(),
@@ -31,7 +32,7 @@ def article(request, section, slug, pk):
         "current": found.section,
     }
     response = render(request, "articles/article.html", context)
-    response.ends = found.depublish_at is not None
+    response.ends = found.depublish_at is not None or ends(found.lead_image, *images.values())
     return response
 
 
@@ -43,9 +44,8 @@ def gone(request, pk):
     return response
 
 
-def body(found, at):
-    """The article's text with its images, fetched in one query; one that is missing or expired leaves no trace."""
-    images = {image.pk: image for image in Image.objects.showable(at).filter(pk__in=markup.image_ids(found.body))}
+def body(found, images):
+    """The article's text with its images, given by key; one that is missing or expired leaves no trace."""
 
     def figure(pk, caption):
         if pk not in images:
@@ -80,4 +80,11 @@ def listing(request, of, about, articles):
     shown = page(request, articles.newest_first().for_cards(), PAGE_SIZE, lambda row: row.published_at)
     if not shown.rows and not shown.first:
         raise Http404("vor")
-    return render(request, "articles/list.html", {"of": of, "about": about, "page": shown, "current": of})
+    response = render(request, "articles/list.html", {"of": of, "about": about, "page": shown, "current": of})
+    response.ends = ends(*(row.lead_image for row in shown.rows))
+    return response
+
+
+def ends(*images):
+    """Whether a page with these images (None among them) must not outlive the licence of one."""
+    return any(image and image.ends for image in images)

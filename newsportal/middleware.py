@@ -38,6 +38,7 @@ PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), bro
 # Any shared cache asks again after a second, answers the readers meanwhile, and holds the fort for a day.
 PUBLIC_CACHING = "public, max-age=0, s-maxage=1, stale-while-revalidate=2, stale-if-error="
 DAY_SECONDS = 86400
+KEPT = {200, 301, 304, 404, 410}  # what says the same to every reader; a mistake, ours or theirs, is not kept
 
 
 def in_newsroom(request):
@@ -48,7 +49,7 @@ def in_newsroom(request):
 def health(get_response):
     """`/healthz`: the process answers. `/readyz`: the database does, with the schema in place.
 
-    Before everything else: a load balancer asks by IP address and over plain HTTP.
+    Before the host is looked at: a load balancer asks by IP address.
     """
 
     def ready():
@@ -97,7 +98,8 @@ def headers(get_response):
 def public_page(get_response):
     """A public page gets its moment from the database's clock, once, and tells caches how long it holds.
 
-    A view sets `response.ends = True` where the page must not outlive its end, not even when the site is down.
+    A view sets `response.ends = True` where the page must not outlive its end, not even when the site is down: that of
+    the article, or of the licence of an image that it shows.
     """
 
     def middleware(request):
@@ -108,8 +110,9 @@ def public_page(get_response):
         except (OperationalError, InterfaceError) as error:
             return database_gone(error)
         response = get_response(request)
-        if "Cache-Control" not in response:
-            response["Cache-Control"] = PUBLIC_CACHING + str(0 if getattr(response, "ends", False) else DAY_SECONDS)
+        stale = 0 if getattr(response, "ends", False) else DAY_SECONDS
+        kept = f"{PUBLIC_CACHING}{stale}" if response.status_code in KEPT else "no-store"
+        response.headers.setdefault("Cache-Control", kept)
         return response
 
     def process_exception(request, error):

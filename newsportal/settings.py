@@ -15,7 +15,11 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 env = Env()
-env.read_env(BASE_DIR / ".env", recurse=False)
+ENV_FILE = env.str("NEWSPORTAL_ENV", None)
+if ENV_FILE and not Path(ENV_FILE).is_file():
+    raise ImproperlyConfigured(f"NEWSPORTAL_ENV names {ENV_FILE}, and there is no such file.")
+if ENV_FILE != "":
+    env.read_env(ENV_FILE or BASE_DIR / ".env", recurse=False)
 
 
 def web_address(name, default=""):
@@ -101,6 +105,8 @@ try:
     if not 1 <= PORT <= 65535:
         raise ImproperlyConfigured(f"PORT must be between 1 and 65535, not {PORT}.")
     WORKERS = env.int("WEB_CONCURRENCY", 2)
+    if WORKERS < 1:
+        raise ImproperlyConfigured(f"WEB_CONCURRENCY must be at least 1, not {WORKERS}.")
     ACCESS_LOG = env.bool("ACCESS_LOG", False)
     TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
     LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
@@ -120,10 +126,11 @@ try:
     # Local mode: no SECRET_KEY, and an address that only this machine reaches.
     SECRET_KEY = env.str("SECRET_KEY", "")
     LOCAL = not SECRET_KEY
+    BY_SCRIPT_RUN = env.bool("NEWSPORTAL_LOCAL", False)
     if LOCAL:
         if urlsplit(SITE_URL).hostname not in LOOPBACK:
             raise ImproperlyConfigured(f"SECRET_KEY is not set, and SITE_URL is {SITE_URL}. Set it (see .env.example).")
-        SECRET_KEY = local_secret(VAR / "secret-key", create=env.bool("NEWSPORTAL_LOCAL", False))
+        SECRET_KEY = local_secret(VAR / "secret-key", create=BY_SCRIPT_RUN)
     DEBUG = env.bool("DEBUG", False)
     if DEBUG and not LOCAL:
         raise ImproperlyConfigured("DEBUG shows source and settings to anyone: it works without SECRET_KEY only.")
@@ -131,7 +138,7 @@ try:
     ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, *env.list("ALLOWED_HOSTS", [])]
     if LOCAL:
         ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
-        if BIND in ("0.0.0.0", "::"):
+        if BY_SCRIPT_RUN and BIND in ("0.0.0.0", "::"):
             # Who opens the local mode to the network on purpose calls it by names that we cannot know.
             ALLOWED_HOSTS.append("*")
 
@@ -154,10 +161,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = ["^(healthz|readyz)$"]  # a load balancer asks over plain HTTP
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-# gunicorn passes this header on only from TRUSTED_PROXIES (forwarded_allow_ips in gunicorn.conf.py).
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# No SECURE_PROXY_SSL_HEADER: Django would believe it from anybody. gunicorn does from TRUSTED_PROXIES alone, and sets the
+# scheme that Django reads (secure_scheme_headers in gunicorn.conf.py).
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -183,9 +191,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "newsportal.middleware.health",
+    # Headers first: they belong to every answer, those of health and of static files included.
     "newsportal.middleware.headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "newsportal.middleware.health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsportal.middleware.public_page",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -193,7 +203,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "newsportal.urls"
 WSGI_APPLICATION = "newsportal.wsgi.application"

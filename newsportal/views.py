@@ -7,6 +7,7 @@ from django.utils._os import safe_join
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
+from articles.views import ends
 
 FRONT_COUNT = 22
 MEDIA_NAME = re.compile(r"([a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*\.(jpg|png|webp|avif)")
@@ -17,7 +18,9 @@ def front(request):
     """Lead, second leads, newest."""
     articles = list(Article.objects.published(request.moment).newest_first().for_cards()[:FRONT_COUNT])
     lead, seconds, rest = articles[:1], articles[1:4], articles[4:]
-    return render(request, "front.html", {"lead": lead, "seconds": seconds, "rest": rest, "current": "front"})
+    response = render(request, "front.html", {"lead": lead, "seconds": seconds, "rest": rest, "current": "front"})
+    response.ends = ends(*(row.lead_image for row in articles))
+    return response
 
 
 @require_safe

@@ -3,6 +3,7 @@
 import os
 
 os.environ.update(
+    NEWSPORTAL_ENV="",
     NEWSPORTAL_LOCAL="1",
     SECRET_KEY="",
     SITE_URL="http://localhost:8000",

@@ -85,6 +85,11 @@ class Image(Kept):
             self.checksum = digest.hexdigest()
         super().save(*args, **kwargs)
 
+    @property
+    def ends(self):
+        """Whether it must disappear one day, and with it from every page that is kept somewhere."""
+        return self.licence_until is not None
+
     def is_showable(self, at):
         """The twin of `ImageQuerySet.showable`."""
         return self.licence_until is None or self.licence_until > clock.day_of(at)

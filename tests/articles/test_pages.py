@@ -108,6 +108,16 @@ def test_an_expired_or_missing_image_leaves_no_trace(page, at):
     assert "<img" not in page("/")
 
 
+def test_a_page_does_not_outlive_the_licence_of_an_image_in_any_cache(client, frozen, at):
+    free, ending = make_image(), make_image(licence_until=datetime.date(2025, 12, 31))
+    plain = make_article(published=at, lead_image=free)
+    for fields in ({"lead_image": ending}, {"body": f'<p>Text</p><figure data-image="{ending.pk}"></figure>'}):
+        article = make_article(published=at, section=make_section("Kultur"), **fields)
+        assert client.get(article.get_absolute_url())["Cache-Control"].endswith("stale-if-error=0")
+    for address, stale in (("/", 0), ("/kultur/", 0), ("/politik/", 86400), (plain.get_absolute_url(), 86400)):
+        assert client.get(address)["Cache-Control"].endswith(f"stale-if-error={stale}"), address
+
+
 @pytest.mark.parametrize("address", ["/politik/alter-titel-{pk}/", "/sport/titel-{pk}/", "/x/y-0{pk}/"])
 def test_the_id_decides_and_any_other_address_leads_to_the_current_one(client, frozen, at, address):
     article = make_article("Titel", published=at)
@@ -237,7 +247,8 @@ def test_what_is_not_there_is_a_german_404(client, frozen, path):
 def test_pages_are_read_only(client, frozen, at):
     article = make_article(published=at)
     for address in ("/", "/ticker/", "/politik/", article.get_absolute_url()):
-        assert client.post(address).status_code == 405
+        response = client.post(address)
+        assert response.status_code == 405 and response["Cache-Control"] == "no-store"
         assert client.head(address).status_code == 200
 
 

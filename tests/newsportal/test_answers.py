@@ -27,16 +27,16 @@ def test_public_pages_are_cacheable_and_set_no_cookie(client, frozen, at):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/", "/nichts/", "/redaktion/login/", "/healthz"])
+@pytest.mark.parametrize("address", ["/", "/nichts/", "/redaktion/login/", "/healthz", "/static/css/portal.css"])
 def test_the_policy_allows_nothing_inline_and_nothing_foreign(client, address):
     response = client.get(address)
-    policy = response.get("Content-Security-Policy", "default-src 'none'" if address == "/healthz" else "")
-    if address != "/healthz":
-        assert all(directive in policy for directive in DIRECTIVES)
-        assert "unsafe" not in policy and "http" not in policy
-        assert response["X-Content-Type-Options"] == "nosniff"
-        assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
-        assert response["X-Frame-Options"] == "DENY"
+    policy = response["Content-Security-Policy"]
+    assert all(directive in policy for directive in DIRECTIVES)
+    assert "unsafe" not in policy and "http" not in policy
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert response["X-Frame-Options"] == "DENY"
+    response.close()
 
 
 @pytest.mark.django_db
@@ -46,7 +46,8 @@ def test_the_newsroom_is_never_kept(client):
     assert "require-trusted-types-for" not in response["Content-Security-Policy"]
 
 
-def test_health_needs_neither_database_nor_known_host(client, broken_database):
+def test_health_needs_neither_database_nor_known_host_nor_https(client, broken_database, settings):
+    settings.SECURE_SSL_REDIRECT = True
     response = client.get("/healthz", headers={"host": "10.1.2.3"})
     assert (response.status_code, response.content) == (200, b"ok\n")
 
@@ -89,14 +90,14 @@ def test_a_mistake_of_ours_is_a_german_500(client, frozen, monkeypatch, settings
     monkeypatch.setattr("articles.models.Article.objects.published", lambda at: 1 / 0)
     client.raise_request_exception = False
     response = client.get("/")
-    assert response.status_code == 500
+    assert response.status_code == 500 and response["Cache-Control"] == "no-store"
     assert "Der Fehler liegt bei uns" in response.content.decode()
 
 
 @pytest.mark.django_db
 def test_an_unknown_host_is_a_german_400(client):
     response = client.get("/", headers={"host": "evil.example"})
-    assert response.status_code == 400
+    assert response.status_code == 400 and response["Cache-Control"] == "no-store"
     assert "Diese Anfrage verstehen wir nicht" in response.content.decode()
 
 

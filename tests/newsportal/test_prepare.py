@@ -1,6 +1,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
+from django.db import NotSupportedError, connection
 
 from articles.models import Section
 from newsportal.management.commands import prepare
@@ -33,4 +34,28 @@ def test_a_newsroom_with_its_own_sections_and_people_keeps_them(prepared, admin_
 def test_an_old_server_is_refused(prepared, monkeypatch):
     monkeypatch.setattr(prepare, "OLDEST", 99)
     with pytest.raises(CommandError, match="PostgreSQL 99 or newer is needed, and the server is version 1"):
+        prepared()
+
+
+def test_a_server_too_old_for_django_is_refused_in_the_same_words(prepared, monkeypatch):
+    def refuse():
+        raise NotSupportedError("PostgreSQL 14 or later is required (found 13.9).")
+
+    monkeypatch.setattr(prepare, "OLDEST", 99)
+    monkeypatch.setattr(connection, "cursor", refuse)
+    with pytest.raises(CommandError, match="PostgreSQL 99 or newer is needed, and the server is version 1"):
+        prepared()
+
+
+def test_a_role_that_may_not_make_tables_is_told_so(prepared):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE gast; SET LOCAL ROLE gast")
+    with pytest.raises(CommandError, match="^The role gast may not create tables in the database test_"):
+        prepared()
+
+
+def test_a_replica_is_told_apart(prepared):
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    with pytest.raises(CommandError, match="is read-only"):
         prepared()

@@ -1,5 +1,6 @@
 """`script/run` from its setup on: what it serves, what it says, and what it leaves behind."""
 
+import http.client
 import os
 import re
 import signal
@@ -26,15 +27,18 @@ def free_port():
         return trial.getsockname()[1]
 
 
+def bare(place):
+    """What the tests were started with (DATABASE_URL, SITE_URL …), and a developer's .env, are not this portal's."""
+    return {"PATH": os.environ["PATH"], "NEWSPORTAL_VAR": str(place / "var"), "NEWSPORTAL_ENV": ""}
+
+
 @pytest.fixture
 def start(place):
     """Start `script/run` on the folder; returns the process, and its lines up to where it serves or ends."""
     started = []
 
     def run(**environment):
-        # What the tests were started with (DATABASE_URL, SITE_URL …) is not this portal's.
-        environment = {"PATH": os.environ["PATH"], "NEWSPORTAL_VAR": str(place / "var"), **environment}
-        environment.setdefault("PORT", str(free_port()))
+        environment = {**bare(place), "PORT": str(free_port()), **environment}
         process = subprocess.Popen(
             [sys.executable, "-m", "newsportal.local"],
             cwd=ROOT,
@@ -89,7 +93,7 @@ def test_it_serves_stops_cleanly_and_remembers(start, place):
     assert fetch(f"{first.address}/nichts/")[0] == 404
     assert [fetch(f"{first.address}/{name}z")[0] for name in ("health", "ready")] == [200, 200]
     command = [sys.executable, "manage.py", "shell", "-v0", "-c"]
-    environment = {"PATH": os.environ["PATH"], "NEWSPORTAL_VAR": str(place / "var")}
+    environment = bare(place)
     rename = "from articles.models import Section; s = Section.objects.get(name='Kultur'); s.name = 'Bühne'; s.save()"
     subprocess.run([*command, rename], cwd=ROOT, env=environment, check=True)
     assert end(first) == 0
@@ -149,6 +153,8 @@ def test_kill_9_of_everything_loses_nothing(start, place):
         ({"DATABASE_URL": "postgresql://127.0.0.1:1/x"}, "The database does not answer"),
         ({"BIND": "192.0.2.1"}, "Cannot listen on 192.0.2.1"),
         ({"PORT": "achtzig"}, "PORT"),
+        ({"WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY must be at least 1"),
+        ({"NEWSPORTAL_ENV": "/gibt/es/nicht"}, "there is no such file"),
         ({"NEWSPORTAL_VAR": "/proc/newsportal"}, "Cannot write to"),
         ({"SITE_URL": "https://zeitung.example"}, "SECRET_KEY is not set"),
     ],
@@ -167,3 +173,35 @@ def test_a_port_that_is_taken_is_said(start, place):
         process = start(PORT=str(other.getsockname()[1]))
     assert process.wait() == 1 and "Address already in use" in process.said
     assert processes.all_gone(place)
+
+
+def ask(process, **headers):
+    """Status of the front page of https://zeitung.example."""
+    connection = http.client.HTTPConnection(process.address.removeprefix("http://"), timeout=10)
+    connection.request("GET", "/", headers={"Host": "zeitung.example", **headers})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_only_a_trusted_proxy_says_that_a_reader_came_by_https(start):
+    public = {"SECRET_KEY": "x" * 50, "SITE_URL": "https://zeitung.example"}
+    secure = {"X-Forwarded-Proto": "https"}
+    process = start(**public)
+    assert (ask(process), ask(process, **secure)) == (301, 200)
+    end(process)
+    process = start(TRUSTED_PROXIES="192.0.2.1", **public)
+    assert (ask(process), ask(process, **secure)) == (301, 301)
+    end(process)
+
+
+@pytest.mark.parametrize(
+    "environment, reason",
+    [({}, "SECRET_KEY is not set. Only script/run serves"), ({"SECRET_KEY": "x", "PORT": "0"}, "PORT must be between")],
+)
+def test_gunicorn_alone_refuses_in_one_sentence_what_only_the_local_mode_may(place, environment, reason):
+    (place / "var").mkdir()
+    (place / "var" / "secret-key").write_text("y" * 50)  # left there by script/run
+    command = [sys.executable, "-m", "gunicorn", "newsportal.wsgi"]
+    said = subprocess.run(command, cwd=ROOT, env=bare(place) | environment, capture_output=True, text=True)
+    assert said.returncode == 1 and said.stderr.startswith(f"Error: {reason}") and len(said.stderr.splitlines()) == 1

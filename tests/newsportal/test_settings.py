@@ -18,11 +18,11 @@ def settings_of(tmp_path):
     """`settings_of("s.DEBUG", NAME=value)`: the printed value, or the last line of the error."""
 
     def run(expression, **environment):
-        environment = {"NEWSPORTAL_VAR": str(tmp_path / "var"), "PATH": os.environ["PATH"], **environment}
+        given = {"NEWSPORTAL_VAR": str(tmp_path / "var"), "NEWSPORTAL_ENV": "", "PATH": os.environ["PATH"]}
         done = subprocess.run(
             [sys.executable, "-c", SHOW.format(expression=expression)],
             cwd=ROOT,
-            env=environment,
+            env=given | environment,
             capture_output=True,
             text=True,
         )
@@ -51,6 +51,7 @@ def test_the_local_mode_answers_to_this_machine_unless_it_is_opened(settings_of)
     local = {"NEWSPORTAL_LOCAL": "1"}
     assert "*" not in settings_of("s.ALLOWED_HOSTS", **local)
     assert "*" in settings_of("s.ALLOWED_HOSTS", BIND="0.0.0.0", **local)
+    assert "*" not in settings_of("s.ALLOWED_HOSTS", BIND="0.0.0.0")  # with the secret that script/run left there
     assert "*" not in settings_of("s.ALLOWED_HOSTS", BIND="0.0.0.0", **PRODUCTION)
 
 
@@ -94,7 +95,15 @@ def test_the_example_names_every_setting_and_no_other():
     source = (ROOT / "newsportal" / "settings.py").read_text()
     read = set(re.findall(r'(?:env\.\w+|web_address)\("(\w+)"', source))
     named = set(re.findall(r"^#(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
-    assert named == read - {"NEWSPORTAL_LOCAL"}  # set by script/run, not by people
+    # Set by script/run, not by people; and the name of the file itself.
+    assert named == read - {"NEWSPORTAL_LOCAL", "NEWSPORTAL_ENV"}
+
+
+def test_a_file_of_settings_is_read_and_the_environment_wins(settings_of, tmp_path):
+    file = tmp_path / "portal.env"
+    file.write_text("SITE_NAME=Förde-Bote\nPORT=9000\n")
+    shown = settings_of("s.SITE_NAME, s.PORT", NEWSPORTAL_ENV=str(file), PORT="9001", NEWSPORTAL_LOCAL="1")
+    assert shown == "Förde-Bote 9001"
 
 
 def test_nobody_else_reads_the_environment():

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection
+from django.db import NotSupportedError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from articles.models import Section
@@ -30,14 +30,26 @@ class Command(BaseCommand):
         self.make_editor()
 
     def check_database(self):
+        """Raises CommandError, in one sentence, where a migration could only fail."""
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SHOW server_version_num")
-                version = int(cursor.fetchone()[0])
+                cursor.execute(
+                    """
+                    SELECT current_setting('server_version_num')::int / 10000, current_setting('transaction_read_only'),
+                           current_user, current_database(), has_schema_privilege(current_schema(), 'CREATE')
+                    """
+                )
+                version, read_only, role, name, may_create = cursor.fetchone()
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {' '.join(str(error).split())}.") from None
-        if version < OLDEST * 10000:
-            raise CommandError(f"PostgreSQL {OLDEST} or newer is needed, and the server is version {version // 10000}.")
+        except NotSupportedError:  # Django itself talks to nothing that old
+            version = connection.pg_version // 10000
+        if version < OLDEST:
+            raise CommandError(f"PostgreSQL {OLDEST} or newer is needed, and the server is version {version}.")
+        if read_only == "on":
+            raise CommandError(f"The database {name} is read-only; is DATABASE_URL that of a replica?")
+        if not may_create:
+            raise CommandError(f"The role {role} may not create tables in the database {name}: make it the owner.")
 
     def migrate(self):
         executor = MigrationExecutor(connection)
