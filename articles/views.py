@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from articles import markup
 from articles.models import Article, Author, Image, Section, Topic
+from articles.models.sections import is_taken
 from articles.paging import page
 
 PAGE_SIZE = 20
@@ -14,6 +15,8 @@ RELATED = 6
 @require_safe
 def article(request, section, slug, pk):
     """The id decides; another slug or section leads to the current address. What was never public is a plain 404."""
+    if is_taken(section):
+        raise Http404("section")
     at = request.moment
     found = Article.objects.published(at).select_related("section", "lead_image").filter(pk=pk).first()
     if found is None:
@@ -58,26 +61,25 @@ def body(found, images):
 @require_safe
 def section(request, slug):
     found = get_object_or_404(Section, slug=slug)
-    return listing(request, found, found.description, Article.objects.published(request.moment).filter(section=found))
+    articles = Article.objects.published(request.moment).filter(section=found).newest_first()
+    return listing(request, found, found.description, articles)
 
 
 @require_safe
 def topic(request, slug):
     found = get_object_or_404(Topic, slug=slug)
-    articles = Article.objects.published(request.moment).filter(topic_links__tag=found)
-    return listing(request, found, found.introduction, articles)
+    return listing(request, found, found.introduction, Article.objects.about(found, request.moment))
 
 
 @require_safe
 def author(request, slug):
     found = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
-    articles = Article.objects.published(request.moment).filter(bylines__author=found)
-    return listing(request, found, found.bio, articles)
+    return listing(request, found, found.bio, Article.objects.by(found, request.moment))
 
 
 def listing(request, of, about, articles):
     """The articles of a section, a topic or an author, newest first."""
-    shown = page(request, articles.newest_first().for_cards(), PAGE_SIZE, lambda row: row.published_at)
+    shown = page(request, articles.for_cards(), PAGE_SIZE, lambda row: row.published_at)
     if not shown.rows and not shown.first:
         raise Http404("vor")
     response = render(request, "articles/list.html", {"of": of, "about": about, "page": shown, "current": of})

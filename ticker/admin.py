@@ -24,3 +24,6 @@ class HeadlineAdmin(admin.ModelAdmin):
         "pinned_until",
         "withdrawn",
     ]
+
+    def get_readonly_fields(self, request, line=None):
+        return ["article", "until"] if line and line.is_copy else []  # the article decides

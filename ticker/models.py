@@ -9,34 +9,36 @@ from articles.models.fields import LineField, WebAddressField
 
 # An article's own line is a copy: text, moment and end of the article, rewritten when the article changes, save what an
 # editor made the line's own. Inserted when the article first goes public with "im Ticker", revived when it does so
-# again. Set-based, so that an import of any size needs these two statements.
+# again, unless an editor took the line back; taking the article out of the ticker ends that. Set-based, so that an
+# import of any size needs these two statements.
 COPY_PUBLIC = """
 INSERT INTO ticker_headline
-       (article_id, origin, text, moment, until, edited, withdrawn, breaking, url, source,
+       (article_id, origin, text, moment, until, edited, withdrawn, withdrawn_by_hand, breaking, url, source,
         version, import_source, import_id)
 SELECT id, 'artikel', COALESCE(NULLIF(short_title, ''), title), published_at, depublish_at,
-       false, false, false, '', '', 1, '', ''
+       false, false, false, false, '', '', 1, '', ''
   FROM articles_article
  WHERE id = ANY(%(ids)s) AND in_ticker AND status = 'veroeffentlicht'
     ON CONFLICT (article_id) WHERE article_id IS NOT NULL DO UPDATE
    SET text = CASE WHEN ticker_headline.edited THEN ticker_headline.text ELSE EXCLUDED.text END,
        moment = CASE WHEN ticker_headline.edited THEN ticker_headline.moment ELSE EXCLUDED.moment END,
        until = EXCLUDED.until,
-       withdrawn = false,
+       withdrawn = ticker_headline.withdrawn_by_hand,
        version = ticker_headline.version + 1
  WHERE ticker_headline.origin = 'artikel'
-   AND (ticker_headline.withdrawn
+   AND (ticker_headline.withdrawn <> ticker_headline.withdrawn_by_hand
         OR ticker_headline.until IS DISTINCT FROM EXCLUDED.until
         OR NOT ticker_headline.edited
            AND (ticker_headline.text, ticker_headline.moment) IS DISTINCT FROM (EXCLUDED.text, EXCLUDED.moment))
 """
 WITHDRAW = """
 UPDATE ticker_headline line
-   SET withdrawn = true, version = line.version + 1
+   SET withdrawn = true, withdrawn_by_hand = line.withdrawn_by_hand AND article.in_ticker, version = line.version + 1
   FROM articles_article article
  WHERE line.article_id = article.id AND article.id = ANY(%(ids)s)
-   AND line.origin = 'artikel' AND NOT line.withdrawn
+   AND line.origin = 'artikel'
    AND NOT (article.in_ticker AND article.status = 'veroeffentlicht')
+   AND (NOT line.withdrawn OR line.withdrawn_by_hand AND NOT article.in_ticker)
 """
 
 
@@ -75,6 +77,7 @@ class Headline(models.Model):
     """A timestamped line of the ticker. It owns its text and its moment."""
 
     Origin = Origin
+    OWNED = ("text", "moment", "withdrawn")  # of an article's line: what may be changed by hand
     more = False  # in a short list: beyond its first few lines
 
     moment = models.DateTimeField("Zeitpunkt")
@@ -91,6 +94,7 @@ class Headline(models.Model):
     breaking_until = models.DateTimeField("Eilmeldung bis", null=True, blank=True)
     pinned_until = models.DateTimeField("oben bis", null=True, blank=True)
     withdrawn = models.BooleanField("zurückgezogen", default=False)
+    withdrawn_by_hand = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     import_source = models.CharField(max_length=50, blank=True, editable=False)
     import_id = models.CharField(max_length=100, blank=True, editable=False)
@@ -144,23 +148,52 @@ class Headline(models.Model):
     def __str__(self):
         return text.shorten(self.text, 80)
 
-    def save(self, *args, **kwargs):
-        """Store and count the version. An article's line that is changed by hand keeps its text and moment."""
+    @classmethod
+    def from_db(cls, *args, **kwargs):
+        line = super().from_db(*args, **kwargs)
+        line._remember()
+        return line
+
+    def refresh_from_db(self, *args, **kwargs):
+        super().refresh_from_db(*args, **kwargs)
+        self._remember()
+
+    def _remember(self):
+        """What the editor saw: whatever differs from it at the save was changed by hand."""
+        self._seen = {name: self.__dict__[name] for name in self.OWNED if name in self.__dict__}
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Store and count the version. An article's line keeps what was changed by hand, and nothing else: a copy that
+        was read before the article changed does not bring the old text back."""
+        if update_fields is not None:
+            update_fields = {*update_fields, "version", "edited", "withdrawn_by_hand"}
+        self.text = text.line(self.text)
         with transaction.atomic():
             stored = self.pk and Headline.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
             if stored:
                 self.version = stored.version + 1
-                by_hand = (text.line(self.text), self.moment) != (stored.text, stored.moment)
-                self.edited = self.edited or (self.origin == Origin.ARTICLE and by_hand)
-            super().save(*args, **kwargs)
+                self._note_what_is_by_hand(stored)
+            super().save(*args, update_fields=update_fields, **kwargs)
+            if stored and self.is_copy:
+                Headline.follow_articles(None, [self.article_id])
+                self.refresh_from_db(fields=[*self.OWNED, "until", "version"])
+        self._remember()
+
+    def _note_what_is_by_hand(self, stored):
+        seen = {name: getattr(stored, name) for name in self.OWNED} | getattr(self, "_seen", {})
+        changed = {name for name in self.OWNED if self.is_copy and getattr(self, name) != seen[name]}
+        self.edited = stored.edited or bool(changed & {"text", "moment"})
+        self.withdrawn_by_hand = self.withdrawn if "withdrawn" in changed else stored.withdrawn_by_hand
+
+    @property
+    def is_copy(self):
+        """Whether an article decides what the line says."""
+        return self.origin == Origin.ARTICLE and self.article_id is not None
 
     def withdraw(self):
-        """Take the line back. An article's line stays away until somebody puts the article into the ticker again."""
-        with transaction.atomic():
-            if self.origin == Origin.ARTICLE:
-                Article.objects.filter(pk=self.article_id).update(in_ticker=False)
-            self.withdrawn = True
-            self.save()
+        """Take the line back. An article's line stays away until its article is taken out of the ticker and put in."""
+        self.withdrawn = True
+        self.save()
 
     @staticmethod
     def follow_articles(sender, ids, **_):

@@ -10,7 +10,15 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
 from articles import markup, text
-from articles.models.fields import GermanSlugField, HTMLField, LineField, PlainField, WebAddressField
+from articles.models.fields import (
+    SLUG_IS_VALID,
+    GermanSlugField,
+    HTMLField,
+    LineField,
+    PlainField,
+    WebAddressField,
+    clean_fields,
+)
 from articles.models.images import Image
 from articles.models.topics import Topic
 from articles.signals import articles_changed
@@ -75,6 +83,16 @@ UPDATE {table} copy
 """
 
 
+def refuse_what_was_public(articles):
+    """Raises ProtectedError: readers, links and archives know what was public, so it is withdrawn instead."""
+    public = list(articles.filter(status__in=[Status.PUBLISHED, Status.WITHDRAWN])[:4])
+    if public:
+        names = ", ".join(f"„{article}“" for article in public[:3]) + (" und weitere" if len(public) > 3 else "")
+        raise models.ProtectedError(
+            f"Veröffentlichte Texte werden nicht gelöscht, sondern zurückgezogen: {names}.", set(public)
+        )
+
+
 class ArticleQuerySet(models.QuerySet):
     def published(self, at):
         """What readers see at a moment. Every public read starts here; `Article.is_published` is its twin."""
@@ -88,12 +106,30 @@ class ArticleQuerySet(models.QuerySet):
             depublish_at__lte=at,
         )
 
+    def about(self, topic, at):
+        """The published articles of a topic, newest first."""
+        return self.published(at).filter(topic_links__tag=topic)._by_copied_moment("topic_links", at)
+
+    def by(self, author, at):
+        """The published articles of an author, newest first."""
+        return self.published(at).filter(bylines__author=author)._by_copied_moment("bylines", at)
+
+    def _by_copied_moment(self, links, at):
+        # The order of the links' own index: a topic with 100,000 articles is read like one with ten.
+        moment = F(f"{links}__published_at")
+        return self.annotate(listed_at=moment).filter(listed_at__lte=at).order_by("-listed_at", "-pk")
+
     def newest_first(self):
-        return self.order_by(*NEWEST_FIRST)
+        return self.annotate(listed_at=F("published_at")).order_by("-listed_at", "-pk")
 
     def before(self, moment, pk):
-        """The rest of a list in `newest_first` order after the article `pk` of that moment."""
-        return self.filter(Q(published_at__lt=moment) | Q(pk__lt=pk), published_at__lte=moment)
+        """The rest of a list, newest first, after the article `pk` of that moment."""
+        return self.filter(Q(listed_at__lt=moment) | Q(pk__lt=pk), listed_at__lte=moment)
+
+    def delete(self):
+        """Raises ProtectedError when one of them has been public."""
+        refuse_what_was_public(self)
+        return super().delete()
 
     def for_cards(self):
         """Exactly what a card shows, in one query. The long text is read only where a teaser is missing."""
@@ -188,6 +224,7 @@ class Article(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             CheckConstraint(condition=~Q(title=""), name="article_has_title"),
+            CheckConstraint(condition=SLUG_IS_VALID, name="article_slug_valid"),
             CheckConstraint(
                 condition=Q(status__in=[Status.DRAFT, Status.SUBMITTED])
                 | (Q(section__isnull=False, published_at__isnull=False) & ~Q(body="")),
@@ -238,29 +275,43 @@ class Article(models.Model):
     def __str__(self):
         return self.title
 
-    def save(self, *args, **kwargs):
+    def clean(self):
+        self.slug = self.slug or self._meta.get_field("slug").make(self)
+
+    def save(self, *args, update_fields=None, **kwargs):
         """Store, count the version, and bring along what copies from the article, in one transaction."""
+        clean_fields(self)
         with transaction.atomic():
             # no_key: a plain FOR UPDATE would wait for the foreign keys of other transactions, and they for this one.
             stored = self.pk and Article.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
-            self._follow(stored)
-            super().save(*args, **kwargs)
+            followed = self._follow(stored, self.WORDS if update_fields is None else update_fields)
+            if update_fields is not None:
+                update_fields = {*update_fields, *followed}
+            super().save(*args, update_fields=update_fields, **kwargs)
             self._save_images()
             Article.spread([self.pk])
 
-    def _follow(self, stored):
-        """Version, review and `updated_at` by what really changes against the stored row."""
+    def _follow(self, stored, saved):
+        """Set version, review and `updated_at` by what really changes among the fields to be saved; returns the names
+        of what it set."""
         self.version = stored.version + 1 if stored else 1
-        if not stored:
-            return
-        self.body = markup.clean_html(self.body)
-        if all(getattr(self, name) == getattr(stored, name) for name in self.WORDS):
-            return
+        followed = ["version"]
+        words = [name for name in self.WORDS if name in saved or name.removesuffix("_id") in saved]
+        if not stored or all(getattr(self, name) == getattr(stored, name) for name in words):
+            return followed
         if self.reviewed_at == stored.reviewed_at:
             self.reviewed_by, self.reviewed_at = None, None
+            followed += ["reviewed_by", "reviewed_at"]
         now = timezone.now()
         if stored.is_published(now):
             self.updated_at = now
+            followed.append("updated_at")
+        return followed
+
+    def delete(self, *args, **kwargs):
+        """Raises ProtectedError when the article has been public."""
+        refuse_what_was_public(Article.objects.filter(pk=self.pk))
+        return super().delete(*args, **kwargs)
 
     def _save_images(self):
         """One row for each image used, in order of appearance: lead image first. Answers "where is it used?"."""
@@ -292,6 +343,8 @@ class Article(models.Model):
     def publish(self, moment):
         """Public from this moment on, which may lie ahead; a withdrawn article comes back."""
         self.status, self.published_at = Status.PUBLISHED, moment
+        if self.updated_at and self.updated_at < moment:
+            self.updated_at = None
         self.depublish_at, self.depublish_reason = None, ""
         self.save()
 
@@ -330,6 +383,12 @@ class Article(models.Model):
         return self.short_title or self.title
 
 
+def lock_public_since(pk):
+    """What a copy of the article's moment holds. The row stays locked, so that no publication slips in between."""
+    article = Article.objects.select_for_update(no_key=True).only("status", "published_at").get(pk=pk)
+    return article.public_since
+
+
 class Byline(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
     author = models.ForeignKey(
@@ -349,8 +408,9 @@ class Byline(models.Model):
         return str(self.author)
 
     def save(self, *args, **kwargs):
-        self.published_at = self.article.public_since
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            self.published_at = lock_public_since(self.article_id)
+            super().save(*args, **kwargs)
 
 
 class ArticleTopic(ItemBase):
@@ -366,8 +426,9 @@ class ArticleTopic(ItemBase):
         indexes = [Index("tag", F("published_at").desc(), F("content_object").desc(), name="article_topic_newest")]
 
     def save(self, *args, **kwargs):
-        self.published_at = self.content_object.public_since
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            self.published_at = lock_public_since(self.content_object_id)
+            super().save(*args, **kwargs)
 
 
 class ArticleImage(models.Model):

@@ -1,5 +1,7 @@
 """Fields that keep what they store clean, on every way in: form, import, shell."""
 
+from itertools import count
+
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -18,6 +20,14 @@ class _Cleaned:
 
     def get_db_prep_save(self, value, connection):
         return super().get_db_prep_save(self.clean_text(value) if isinstance(value, str) else value, connection)
+
+
+def clean_fields(instance):
+    """Clean the loaded fields of an instance now, for a comparison with what is stored."""
+    for field in instance._meta.concrete_fields:
+        value = instance.__dict__.get(field.attname)
+        if isinstance(field, _Cleaned) and isinstance(value, str):
+            setattr(instance, field.attname, field.clean_text(value))
 
 
 class LineField(_Cleaned, models.CharField):
@@ -48,8 +58,10 @@ class WebAddressField(models.URLField):
         return super().formfield(**{"assume_scheme": "https", **kwargs})
 
 
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
+SLUG_IS_VALID = models.Q(slug__regex=SLUG)  # in the database too: a page whose address cannot be made breaks every list
 validate_slug = RegexValidator(
-    r"^[a-z0-9]+(-[a-z0-9]+)*$",
+    SLUG,
     "Nur Kleinbuchstaben a–z, Ziffern und einzelne Bindestriche, z. B. „kultur-und-medien“.",
 )
 
@@ -71,6 +83,15 @@ class GermanSlugField(models.SlugField):
         return name, path, args, kwargs
 
     def pre_save(self, instance, add):
-        value = super().pre_save(instance, add) or text.slug(getattr(instance, self.source), self.empty)
+        value = super().pre_save(instance, add) or self.make(instance)
         setattr(instance, self.attname, value)
         return value
+
+    def make(self, instance):
+        """A slug from the instance's source field; a unique one gets a number when it is taken."""
+        slug = text.slug(getattr(instance, self.source), self.empty)
+        if not self.unique:
+            return slug
+        others = type(instance)._base_manager.exclude(pk=instance.pk)
+        candidates = (slug if number == 1 else f"{slug[:74]}-{number}" for number in count(1))
+        return next(candidate for candidate in candidates if not others.filter(slug=candidate).exists())

@@ -85,6 +85,9 @@ class Image(Kept):
             self.checksum = digest.hexdigest()
         super().save(*args, **kwargs)
 
+    def uses(self):
+        return [self.article_links.select_related("article"), self.author_set.all()]
+
     @property
     def ends(self):
         """Whether it must disappear one day, and with it from every page that is kept somewhere."""

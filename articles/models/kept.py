@@ -1,3 +1,5 @@
+from itertools import chain, islice
+
 from django.db import models
 
 
@@ -7,14 +9,16 @@ class Kept(models.Model):
     class Meta:
         abstract = True
 
+    def uses(self):
+        """Querysets of what uses it."""
+        raise NotImplementedError
+
     def delete(self, *args, **kwargs):
         """Raises ProtectedError, which names what is in the way."""
-        try:
-            return super().delete(*args, **kwargs)
-        except models.ProtectedError as error:
-            users = sorted(f"„{user}“" for user in error.protected_objects)
+        users = list(islice(chain.from_iterable(users[:4] for users in self.uses()), 4))
+        if users:
+            names = ", ".join(f"„{user}“" for user in users[:3]) + (" und weitere" if len(users) > 3 else "")
             raise models.ProtectedError(
-                f"{self._meta.verbose_name} „{self}“ kann nicht gelöscht werden, noch verwendet: "
-                f"{', '.join(users[:3])}{' und weitere' if len(users) > 3 else ''}.",
-                error.protected_objects,
-            ) from None
+                f"{self._meta.verbose_name} „{self}“ kann nicht gelöscht werden, noch verwendet: {names}.", set(users)
+            )
+        return super().delete(*args, **kwargs)

@@ -15,7 +15,16 @@ class Moving(models.Model):
         instance._stored_slug = dict(zip(field_names, values, strict=True)).get("slug")
         return instance
 
+    def clean(self):
+        super().clean()
+        self.make_slug()
+
+    def make_slug(self):
+        """Early enough for the checks of a form, which see what will be stored."""
+        self.slug = self.slug or self._meta.get_field("slug").make(self)
+
     def save(self, *args, **kwargs):
+        self.make_slug()
         stored = getattr(self, "_stored_slug", None)
         with transaction.atomic():
             super().save(*args, **kwargs)

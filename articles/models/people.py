@@ -3,7 +3,7 @@ from django.db import models
 from django.urls import reverse
 
 from articles import text
-from articles.models.fields import GermanSlugField, LineField, PlainField
+from articles.models.fields import SLUG_IS_VALID, GermanSlugField, LineField, PlainField
 from articles.models.kept import Kept
 from articles.models.moving import Moving
 
@@ -25,7 +25,10 @@ class Author(Kept, Moving):
         verbose_name = "Autorin oder Autor"
         verbose_name_plural = "Autorinnen und Autoren"
         ordering = ["sort_key", "pk"]
-        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="author_has_name")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="author_has_name"),
+            models.CheckConstraint(condition=SLUG_IS_VALID, name="author_slug_valid"),
+        ]
 
     def __str__(self):
         return self.name
@@ -33,6 +36,9 @@ class Author(Kept, Moving):
     def save(self, *args, **kwargs):
         self.sort_key = text.sort_key(self.name)
         super().save(*args, **kwargs)
+
+    def uses(self):
+        return [self.article_set.all()]
 
     @staticmethod
     def address(slug):

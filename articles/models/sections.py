@@ -1,9 +1,11 @@
+from functools import cache
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import get_resolver, reverse
 
 from articles import text
-from articles.models.fields import GermanSlugField, LineField, PlainField
+from articles.models.fields import SLUG_IS_VALID, GermanSlugField, LineField, PlainField
 from articles.models.kept import Kept
 from articles.models.moving import Moving
 
@@ -14,15 +16,21 @@ RESERVED = {
 }
 
 
+@cache
 def first_path_parts():
     """The fixed first parts of all addresses of the site, such as "ticker" and "redaktion"."""
     patterns = (str(entry.pattern).lstrip("^") for entry in get_resolver().url_patterns)
     return {part for part in (pattern.split("/")[0].split(".")[0] for pattern in patterns) if part.isascii()}
 
 
+def is_taken(slug):
+    """Whether the addresses below `/slug/` belong to other pages than a section's."""
+    return slug in RESERVED or slug in first_path_parts()
+
+
 def validate_free(slug):
     """Refuse a section slug that another page of the site answers to."""
-    if slug in RESERVED | first_path_parts():
+    if is_taken(slug):
         raise ValidationError(f"Die Adresse /{slug}/ gehört schon einer anderen Seite. Bitte wählen Sie eine andere.")
 
 
@@ -37,7 +45,10 @@ class Section(Kept, Moving):
         verbose_name = "Ressort"
         verbose_name_plural = "Ressorts"
         ordering = ["position", "sort_key", "pk"]
-        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="section_has_name")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="section_has_name"),
+            models.CheckConstraint(condition=SLUG_IS_VALID, name="section_slug_valid"),
+        ]
 
     def __str__(self):
         return self.name
@@ -45,9 +56,16 @@ class Section(Kept, Moving):
     def save(self, *args, **kwargs):
         """Raises ValidationError when the slug belongs to another page, also past the forms."""
         self.sort_key = text.sort_key(self.name)
-        self.slug = self.slug or text.slug(self.name, "ressort")
+        self.make_slug()
         validate_free(self.slug)
         super().save(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        validate_free(self.slug)
+
+    def uses(self):
+        return [self.article_set.all()]
 
     @staticmethod
     def address(slug):

@@ -55,6 +55,19 @@ def test_the_database_keeps_embargo_and_end(at, fields, constraint):
         make_article(published=at, **{name: at + distance for name, distance in fields.items()})
 
 
+@pytest.mark.parametrize("make", [make_section, make_author, make_topic, make_article])
+def test_no_address_is_stored_that_a_page_cannot_have(make):
+    row = make()
+    for slug in ("Über uns", "", "a--b", "a/b", "a\n"):
+        with pytest.raises(IntegrityError, match="slug_valid"), transaction.atomic():
+            type(row).objects.filter(pk=row.pk).update(slug=slug)
+
+
+def test_two_people_of_one_name_have_two_addresses():
+    assert [make_author("Jörg Weiß").slug for _ in range(3)] == ["joerg-weiss", "joerg-weiss-2", "joerg-weiss-3"]
+    assert len({make_topic(f"{'x' * 90}{n}").slug for n in range(2)}) == 2
+
+
 def test_markup_is_cleaned_on_every_way_in(at):
     dirty = "<p>Text<script>alert(1)</script></p>"
     article = make_article(title="NUL\x00 und  Blank", body=dirty)
@@ -102,6 +115,7 @@ def test_topics_get_german_slugs_and_a_number_when_taken():
     assert Topic.objects.create(name="Öl").slug == "oel"
     assert Topic.objects.create(name="Oel").slug == "oel-2"
     assert Topic.objects.create(name="日本").slug == "thema"
+    assert Topic.objects.create(name="中国").slug == "thema-2"
 
 
 def test_topics_of_an_article_keep_their_blanks_and_ignore_case():
@@ -128,6 +142,10 @@ def test_topic_and_author_rows_carry_the_moment_of_publication(at):
     Article.objects.filter(pk=article.pk).update(status=Status.PUBLISHED, depublish_at=None)
     Article.spread([article.pk])
     assert copies(article) == [at, at, at]
+    # Read before it was published again, as a second editor may have done.
+    article.topics.add("Kohle")
+    article.bylines.create(author=make_author("Käthe Grün"))
+    assert article.status == Status.WITHDRAWN and copies(article) == [at] * 5
 
 
 def test_the_used_images_are_recorded(at):
@@ -152,16 +170,66 @@ def test_a_change_of_words_voids_the_review_and_dates_a_public_text(admin_user):
     assert article.updated_at >= now
 
 
-def test_people_sections_and_images_in_use_stay(at, admin_user):
+def test_what_a_form_sends_back_unchanged_is_no_change(admin_user):
+    """Browsers send line ends as CRLF."""
+    now = timezone.now()
+    texts = {"teaser": "Zwei\nZeilen", "transparency_note": "a\n\nb", "kicker": "Ko\u0308ln", "body": "<p>Text</p>"}
+    article = make_article(published=now - HOUR, reviewed_by=admin_user, reviewed_at=now, **texts)
+    for name, value in texts.items():
+        setattr(article, name, value.replace("\n", "\r\n") + " ")
+    article.save()
+    assert article.updated_at is None and article.reviewed_by == admin_user
+
+
+def test_saving_some_fields_counts_and_follows_those(admin_user):
+    now = timezone.now()
+    article = make_article(published=now - HOUR, reviewed_by=admin_user, reviewed_at=now)
+    article.title, article.teaser = "Nicht gespeichert", "Auch nicht"
+    article.save(update_fields=["internal_note"])
+    stored = Article.objects.get()
+    assert (stored.version, stored.updated_at, stored.reviewed_by) == (2, None, admin_user)
+    article.save(update_fields=["title"])
+    stored = Article.objects.get()
+    assert (stored.version, stored.teaser, stored.reviewed_by) == (3, "", None) and stored.updated_at >= now
+
+
+def test_publishing_again_starts_without_an_update(at):
+    article = make_article(published=at, updated_at=at + HOUR)
+    article.publish(at + SECOND)
+    assert article.updated_at == at + HOUR
+    article.publish(at + 2 * HOUR)
+    assert article.updated_at is None
+
+
+def test_what_was_public_is_never_deleted_and_a_draft_is(at):
+    public, gone = make_article("Öffentlich", published=at), make_article(published=at)
+    gone.withdraw(at + HOUR, "Irrtum")
+    for doomed in (public, gone, Article.objects.all()):
+        with pytest.raises(models.ProtectedError, match="nicht gelöscht, sondern zurückgezogen: „"):
+            doomed.delete()
+    assert Article.objects.count() == 2
+    make_article("Entwurf", topics=["Öl"], authors=[make_author()]).delete()
+    Article.objects.filter(pk=make_article("Entwurf").pk).delete()
+    assert Article.objects.count() == 2
+
+
+def test_people_sections_and_images_in_use_stay(at, admin_user, django_assert_num_queries):
     author, image = make_author(), make_image(uploader=admin_user)
-    article = make_article("Brücke gesperrt", published=at, authors=[author], lead_image=image)
-    for row in (author, article.section, image):
-        with pytest.raises(models.ProtectedError, match="kann nicht gelöscht werden, noch verwendet: „"):
+    fields = {"published": at, "authors": [author], "lead_image": image}
+    articles = [make_article(f"Brücke {n} gesperrt", **fields) for n in range(5)]
+    for row, queries in ((author, 1), (articles[0].section, 1), (image, 1)):
+        words = r"noch verwendet: „Brücke \d gesperrt“, „Brücke \d gesperrt“, „Brücke \d gesperrt“ und weitere\."
+        with django_assert_num_queries(queries), pytest.raises(models.ProtectedError, match=words):
             row.delete()
     with pytest.raises(models.ProtectedError):
         admin_user.delete()
-    unused = make_author("Käthe Grün", account=admin_user)
-    unused.delete()
+    make_author("Käthe Grün", account=admin_user).delete()
+    portrait = make_image()
+    make_author("Ömer Şahin", portrait=portrait)
+    with pytest.raises(models.ProtectedError, match="noch verwendet: „Ömer Şahin“"):
+        portrait.delete()
+    make_image().delete()
+    Section.objects.create(name="Leer").delete()
 
 
 def test_an_author_outlives_the_account(django_user_model):

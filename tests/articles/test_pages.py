@@ -1,7 +1,10 @@
 import datetime
+import re
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import FormerAddress, Section
 from tests.factories import make_article, make_author, make_headline, make_image, make_section, make_topic
@@ -118,7 +121,10 @@ def test_a_page_does_not_outlive_the_licence_of_an_image_in_any_cache(client, fr
         assert client.get(address)["Cache-Control"].endswith(f"stale-if-error={stale}"), address
 
 
-@pytest.mark.parametrize("address", ["/politik/alter-titel-{pk}/", "/sport/titel-{pk}/", "/x/y-0{pk}/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/politik/alter-titel-{pk}/", "/sport/titel-{pk}/", "/x/y-0{pk}/", "/Politik/Titel-{pk}/", "/p/%C3%BC-{pk}/"],
+)
 def test_the_id_decides_and_any_other_address_leads_to_the_current_one(client, frozen, at, address):
     article = make_article("Titel", published=at)
     response = client.get(address.format(pk=article.pk))
@@ -250,6 +256,41 @@ def test_pages_are_read_only(client, frozen, at):
         response = client.post(address)
         assert response.status_code == 405 and response["Cache-Control"] == "no-store"
         assert client.head(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/archiv/2025-07-{pk}/", "/konto/x-{pk}/", "/redaktion-x/../ticker/x-{pk}/"])
+def test_addresses_of_other_pages_never_lead_to_an_article(client, frozen, at, address):
+    article = make_article(published=at)
+    assert client.get(address.format(pk=article.pk)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address, index",
+    [
+        ("/", "article_newest"),
+        ("/politik/", "article_newest_in"),
+        ("/thema/strassenbahn/", "article_topic_newest"),
+        ("/autor/joerg-weiss/", "byline_newest"),
+        ("/ticker/", "headline_newest"),
+    ],
+)
+def test_an_index_brings_every_list_in_its_order(client, frozen, at, address, index):
+    """Sorting, and walking another index, grow with the list. For so few rows the planner would rather sort."""
+    article = full_article(at)
+    populate(at, 60, article)
+    with CaptureQueriesContext(connection) as queries:
+        older = client.get(address).content.decode().partition("?vor=")[2].partition('"')[0]
+        client.get(f"{address}?vor={older}")
+    table = "ticker_headline" if address == "/ticker/" else "articles_article"
+    lists = [query["sql"] for query in queries if f'FROM "{table}"' in query["sql"] and "LIMIT" in query["sql"]]
+    assert len(lists) >= 2
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+        for sql in lists:
+            cursor.execute(f"EXPLAIN {sql}")
+            plan = "\n".join(row for (row,) in cursor.fetchall())
+            walked = re.findall(r"\w+_newest\w*", plan)
+            assert index in walked and "Sort" not in plan, f"{sql}\n{plan}"
 
 
 @pytest.mark.parametrize("count", [3, 300])

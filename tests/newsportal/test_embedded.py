@@ -59,8 +59,12 @@ def test_nobody_else_gets_in(place):
     with server.running():
         for folder in (server.home, server.data, server.socket):
             assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        with pytest.raises(psycopg.OperationalError, match='database "x" does not exist|no pg_hba.conf entry'):
-            psycopg.connect(host=str(server.socket), port=5432, user="postgres", dbname="x")
+        with connect(server) as session:
+            rules = session.execute("SELECT type, database, user_name, auth_method, options FROM pg_hba_file_rules")
+            assert rules.fetchall() == [("local", ["all"], ["newsportal"], "peer", ["map=owner"])]
+            session.close()
+        with pytest.raises(psycopg.OperationalError, match="no pg_hba.conf entry"):
+            psycopg.connect(host=str(server.socket), port=5432, user="postgres", dbname="postgres")
 
 
 @as_root

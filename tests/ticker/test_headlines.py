@@ -99,11 +99,46 @@ def test_withdrawing_the_article_withdraws_its_line_and_publishing_revives_the_r
 
 def test_a_line_withdrawn_by_hand_stays_away_when_the_article_is_saved(at):
     article = make_article("Titel", published=at, in_ticker=True)
-    line_of(article).withdraw()
-    article.refresh_from_db()
+    line = line_of(article)
+    line.withdrawn = True
+    line.save()
     article.title = "Neuer Titel"
     article.save()
-    assert line_of(article).withdrawn and not article.in_ticker
+    assert line_of(article).withdrawn
+    article.withdraw(at + HOUR, "Irrtum")
+    article.publish(at + 2 * HOUR)
+    assert line_of(article).withdrawn
+    for in_ticker in (False, True):
+        article.in_ticker = in_ticker
+        article.save()
+        assert line_of(article).withdrawn != in_ticker
+
+
+def test_a_line_cannot_be_made_public_against_its_article(at):
+    article = make_article("Titel", published=at, in_ticker=True)
+    article.withdraw(at + HOUR, "Irrtum")
+    line = line_of(article)
+    line.withdrawn = False
+    line.save()
+    assert line.withdrawn and line_of(article).withdrawn
+
+
+def test_a_line_read_before_its_article_changed_does_not_bring_the_old_text_back(at):
+    article = make_article("Alter Titel", published=at, in_ticker=True)
+    line = line_of(article)
+    article.title, article.depublish_at = "Neuer Titel", at + HOUR
+    article.save()
+    line.breaking, line.breaking_until = True, at + HOUR
+    line.save()
+    for seen in (line, line_of(article)):
+        assert (seen.text, seen.until, seen.breaking, seen.edited) == ("Neuer Titel", at + HOUR, True, False)
+    for read in (line.refresh_from_db, Headline.objects.only("source").get(pk=line.pk).save, line.save):
+        read()
+    assert not line_of(article).edited and not line_of(article).withdrawn_by_hand
+    article.withdraw(at + 2 * HOUR, "Irrtum")
+    line.source = "dpa"
+    line.save()
+    assert line_of(article).withdrawn and line_of(article).source == "dpa"
 
 
 def test_a_typed_line_stays_itself_when_its_article_comes_and_goes(at):
