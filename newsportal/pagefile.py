@@ -16,10 +16,13 @@ from articles import text
 
 SIZE_LIMIT = 5_000_000  # bytes; a page has some thousand
 TITLE_LENGTH = 300
-# "- 19:38Text", "19:38 Text", "– 9.05 Uhr Text"; not "24.12.2025", not "10.000 Menschen".
+# "- 19:38Text", "- 12:5438 Tote", "19:38 Text", "– 9.05 Uhr Text"; not "24.12.2025", and not "10.000 Menschen": after a
+# point the digits of a number may follow, after a colon only those of a headline.
 TIMED = re.compile(
-    r"^(?P<dash>[-–—•*]\s*)?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?![\d.,:]|\.\d)(?:\s*Uhr\b)?\s*(?P<text>.*)$"
+    r"^(?:[-–—•*]\s*)?(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|\.(?P<after_point>\d{2})(?!\d))(?![.,:])"
+    r"(?:\s*Uhr\b)?\s*(?P<text>.*)$"
 )
+MEANT_AS_TIMED = re.compile(r"^[-–—•*]\s*\d+\s*[:.]\s*\d")
 FOLLOW = re.compile(r"^folgen sie uns\b", re.IGNORECASE)
 
 
@@ -87,10 +90,11 @@ def ticker_line(path, number, row):
     match = TIMED.match(row)
     if not match:
         raise BadPage(path, number, f"is no ticker line such as “- 19:38 Headline”: {text.shorten(row, 60)}")
+    minute = match["minute"] or match["after_point"]
     try:
-        time = datetime.time(int(match["hour"]), int(match["minute"]))
+        time = datetime.time(int(match["hour"]), int(minute))
     except ValueError:
-        raise BadPage(path, number, f"there is no such time: {match['hour']}:{match['minute']}") from None
+        raise BadPage(path, number, f"there is no such time: {match['hour']}:{minute}") from None
     if not match["text"]:
         raise BadPage(path, number, f"the ticker line of {time:%H:%M} has no headline")
     if len(match["text"]) > TITLE_LENGTH:
@@ -104,6 +108,13 @@ def article(page, rows):
     if not rows:
         return
     page.title_number, page.title = rows[0]
+    if MEANT_AS_TIMED.match(page.title):
+        raise BadPage(
+            page.path,
+            page.title_number,
+            "is neither a ticker line such as “- 19:38 Headline” nor the headline of an article: "
+            f"{text.shorten(page.title, 60)}",
+        )
     page.paragraphs = [row for _, row in rows[1:]]
     if len(page.title) > TITLE_LENGTH:
         raise BadPage(

@@ -91,6 +91,24 @@ def test_the_same_file_again_changes_nothing(write, load):
     assert Headline.objects.count() == 10
 
 
+def test_a_headline_may_begin_with_a_number(write, load):
+    load(write("- 12:5438 Tote bei Schiffsunglück\n- 9:0512 Verletzte\n08:30100 Jahre Hafen\n- 7.05 3 Boote\n"))
+    lines = [(f"{line.moment:%H:%M}", line.text) for line in Headline.objects.newest_first()]
+    assert lines == [
+        ("10:54", "38 Tote bei Schiffsunglück"),
+        ("07:05", "12 Verletzte"),
+        ("06:30", "100 Jahre Hafen"),
+        ("05:05", "3 Boote"),
+    ]
+
+
+def test_two_texts_under_one_headline_are_two_articles(write, load):
+    load(write(PAGE))
+    said = load(write(PAGE.replace("Dienstag", "Morgen")))
+    assert "as a draft (article" in said and "has the same headline and another text)" in said
+    assert Article.objects.count() == 2
+
+
 def test_a_dry_run_stores_nothing(write, load):
     assert "Dry run: nothing was stored" in load(write(PAGE), dry_run=True)
     assert not Headline.objects.exists() and not Article.objects.exists()
@@ -127,6 +145,11 @@ def test_a_line_with_the_articles_headline_leads_to_it(write, load):
         ("- 10:00 A\n- 09:00\n", ":2:", "has no headline"),
         ("- 24:00 A\n", ":1:", "no such time: 24:00"),
         ("- 10:75 A\n", ":1:", "no such time: 10:75"),
+        ("- 10:00 A\n- 9:5 B\nText", ":2:", "neither a ticker line"),
+        ("- 10:00 A\n- 10.000 Menschen\nText", ":2:", "neither a ticker line"),
+        ("Folgen Sie uns auf Facebook\n- 10:00 A\nTitel\nText", ":2:", "neither a ticker line"),
+        ("- 10.000 Menschen\nFolgen Sie uns auf Facebook\nTitel\nText", ":1:", "no ticker line"),
+        ("- 10:00:30 A\nFolgen Sie uns auf Facebook\nTitel\nText", ":1:", "no ticker line"),
         ("- 10:00 A\nkeine Zeit\nFolgen Sie uns auf Facebook\nTitel\nText", ":2:", "no ticker line"),
         ("- 10:00 A\nFolgen Sie uns auf Facebook\nTitel ohne Text\n", ":3:", "headline without a text"),
         ("Folgen Sie uns auf Facebook\n" + "Absatz statt Titel " * 20 + "\nText", ":2:", "no headline"),

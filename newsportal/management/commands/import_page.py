@@ -124,7 +124,7 @@ class Command(BaseCommand):
         return f"{len(new) - len(known)} ticker lines new, {len(known)} known"
 
     def store_article(self, page):
-        import_id = key(str(self.day), page.title)
+        import_id = key(str(self.day), page.title, *page.paragraphs)
         known = Article.objects.filter(import_source=SOURCE, import_id=import_id).first()
         if known:
             return f"article {known.pk} known"
@@ -147,10 +147,12 @@ class Command(BaseCommand):
             ) from None
         article.save()
         self.connect(article)
+        other = Article.objects.filter(import_source=SOURCE, title=article.title).exclude(pk=article.pk).first()
+        like = f" (article {other.pk} has the same headline and another text)" if other else ""
         if not self.publish:
-            return f"article {article.pk} as a draft"
+            return f"article {article.pk} as a draft{like}"
         words = "published" if article.is_published(self.now) else f"to be published {moment:%Y-%m-%d %H:%M} UTC"
-        return f"article {article.pk} {words}: {article.get_absolute_url()}"
+        return f"article {article.pk} {words}: {article.get_absolute_url()}{like}"
 
     def connect(self, article):
         """A ticker line of that day with the article's own headline leads to it."""
