@@ -5,6 +5,8 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from gunicorn.glogging import Logger
 
+from newsportal.local import check_port
+
 try:
     from newsportal import settings
 except ImproperlyConfigured as error:
@@ -16,14 +18,22 @@ if settings.LOCAL and not settings.BY_SCRIPT_RUN:
 bind = f"[{settings.BIND}]:{settings.PORT}" if ":" in settings.BIND else f"{settings.BIND}:{settings.PORT}"
 
 # One process per core, a few threads each: threads keep slow readers and waits for the database from holding up others.
-# More threads were slower (4,034 requests/s with 16, 5,930 with 4, on two cores).
-worker_class = "gthread"
+# More threads were slower (4,034 requests/s with 16, 5,930 with 4, on two cores). The class is gunicorn's gthread, which
+# alone would let eight silent connections hold up the site.
+worker_class = "newsportal.worker.Worker"
 workers = settings.WORKERS
 threads = 4
 
 # Each worker listens for itself and the kernel spreads the connections. Otherwise one worker can accept all of a few
 # long-lived connections, just what a proxy keeps, while the other core idles.
 reuse_port = True
+
+
+def on_starting(server):
+    """Shared with its own workers, not with a second portal: half of the readers would see the other one."""
+    if server.master_pid == 0:  # else it takes over from a running one (SIGUSR2)
+        check_port(settings.BIND, settings.PORT)
+
 
 # Each worker loads the application itself, after the fork: SIGHUP brings new code, and a thread or a connection never
 # crosses a fork.

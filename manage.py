@@ -29,6 +29,8 @@ def main():
             execute_from_command_line(sys.argv)
     except embedded.Unavailable as error:
         sys.exit(f"Error: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

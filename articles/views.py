@@ -1,7 +1,6 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_safe
 
 from articles import markup
 from articles.models import Article, Author, Image, Section, Topic
@@ -12,7 +11,6 @@ PAGE_SIZE = 20
 RELATED = 6
 
 
-@require_safe
 def article(request, section, slug, pk):
     """The id decides; another slug or section leads to the current address. What was never public is a plain 404."""
     if is_taken(section):
@@ -58,20 +56,17 @@ def body(found, images):
     return markup.expand_figures(found.body, figure)
 
 
-@require_safe
 def section(request, slug):
     found = get_object_or_404(Section, slug=slug)
     articles = Article.objects.published(request.moment).filter(section=found).newest_first()
     return listing(request, found, found.description, articles)
 
 
-@require_safe
 def topic(request, slug):
     found = get_object_or_404(Topic, slug=slug)
     return listing(request, found, found.introduction, Article.objects.about(found, request.moment))
 
 
-@require_safe
 def author(request, slug):
     found = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     return listing(request, found, found.bio, Article.objects.by(found, request.moment))

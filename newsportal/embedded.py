@@ -64,7 +64,7 @@ class Server:
         folder = self.home / "socket"
         if len(os.fsencode(folder / ".s.PGSQL.5432")) <= SOCKET_PATH_LIMIT:
             return folder
-        return Path(tempfile.gettempdir()) / f"newsportal-{self._key}"
+        return Path("/tmp") / f"newsportal-{self._key}"  # not TMPDIR: every process must find it
 
     def connection(self):
         """Django's settings of a connection to this server, whether it is up or not."""
@@ -78,11 +78,16 @@ class Server:
 
         Raises Unavailable. Start takes about 0.3 s, the first one (initdb) about 2 s.
         """
+        if set(str(self.home)) & set("\"'`$\\,\n"):
+            raise Unavailable(
+                f"The embedded PostgreSQL cannot lie in {self.home}: no quotes, backslashes, $ or commas."
+            )
         try:
-            _make_folder(self.var, 0o755)
+            make_folder(self.var, 0o755)
             holders = open_lock(self.var / "postgres.lock")
+            open_lock(self.var / "postgres.turn").close()
         except OSError as error:
-            raise Unavailable(f"Cannot write to {self.var}: {error.strerror}.") from None
+            raise Unavailable(f"Cannot write to {error.filename or self.var}: {error.strerror}.") from None
         with holders:
             try:
                 with self._turn():
@@ -156,7 +161,7 @@ class Server:
 
     def _prepare(self):
         if not self.home.exists():
-            _make_folder(self.home.parent, 0o755)
+            make_folder(self.home.parent, 0o755)
             self.home.mkdir(mode=0o700)
             self._give(self.home)
         if not self.socket.exists():
@@ -166,7 +171,7 @@ class Server:
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != self._owner.pw_uid or found.st_mode & 0o077:
             raise Unavailable(f"{self.socket} is not a folder of {self._owner.pw_name} with mode 0700; remove it.")
         try:
-            made_by = (self.data / "PG_VERSION").read_text().strip()
+            made_by = (self.data / "PG_VERSION").read_text(errors="replace").strip()
         except FileNotFoundError:
             self._initialise()
         else:
@@ -299,9 +304,10 @@ class Server:
                 **account,
             )
             output.seek(0)
-            said = [line for line in output.read().splitlines() if line.strip()]
+            said = [line.strip() for line in output.read().splitlines() if line.strip()] or [program]
         if done.returncode:
-            raise Unavailable(f"{failure}: {said[-1] if said else program}")
+            cause = next((line for line in said if "error:" in line or "FATAL:" in line), said[-1])
+            raise Unavailable(f"{failure}: {cause}")
 
 
 def open_lock(path):
@@ -309,7 +315,7 @@ def open_lock(path):
     return open(path, "a+", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
-def _make_folder(path, mode):
+def make_folder(path, mode):
     """Make a folder and its missing parents with this mode, whatever the umask; leave those that exist alone."""
     for folder in [*reversed(path.parents), path]:
         if not folder.exists():

@@ -13,11 +13,12 @@ def error_page(request, status):
     return render(None, f"{status}.html", {**context.site(request), "bare": True}, status=status)
 
 
-def bad_request(request, exception):
+def bad_request(request, exception=None):
     return error_page(request, 400)
 
 
-def forbidden(request, exception):
+def forbidden(request, exception=None, reason=""):
+    """Also for a form that was sent without its token, or after it expired."""
     return error_page(request, 403)
 
 

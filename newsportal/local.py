@@ -34,8 +34,6 @@ def load_settings():
         from newsportal import settings
     except ImproperlyConfigured as error:
         fail(error)
-    except OSError as error:
-        fail(f"Cannot write to {error.filename}: {error.strerror}.")
     return settings
 
 
@@ -43,7 +41,7 @@ def load_settings():
 def alone(var):
     """Refuse to run twice on the same folder."""
     try:
-        var.mkdir(parents=True, exist_ok=True)
+        embedded.make_folder(var, 0o755)
         file = embedded.open_lock(var / "run.lock")
     except OSError as error:
         fail(f"Cannot write to {error.filename}: {error.strerror}.")
@@ -60,7 +58,8 @@ def alone(var):
 
 
 def check_port(host, port):
-    """A plain bind tells; gunicorn's own shares the port (SO_REUSEPORT) with whoever of ours listens already."""
+    """End with one sentence when it is taken. A plain bind tells; gunicorn's own shares the port (SO_REUSEPORT) with
+    whoever of ours listens already."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
             0
@@ -68,20 +67,37 @@ def check_port(host, port):
         with socket.socket(family, kind) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind(address)
-    except OSError as error:
-        fail(f"Cannot listen on {host} port {port}: {error.strerror}. Choose another with BIND and PORT.")
-
-
-def prepare():
-    """Schema, static files and editor account, in a process of its own: Django's memory is not kept."""
-    done = subprocess.run([sys.executable, "manage.py", "prepare"], cwd=BASE_DIR)
-    if done.returncode:
-        sys.exit(done.returncode)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "no such name"
+        fail(f"Cannot listen on {host} port {port}: {reason}. Choose another with BIND and PORT.")
 
 
 def die_with_parent():
     """Ask the kernel to end this process when `script/run` is killed: no server without its keeper."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def start(*command):
+    """A process of ours. Ctrl-C reaches us alone, and we pass it on in our order."""
+    return subprocess.Popen(
+        [sys.executable, *command], cwd=BASE_DIR, start_new_session=True, preexec_fn=die_with_parent
+    )
+
+
+def prepare():
+    """Schema, static files and editor account, in a process of its own: Django's memory is not kept."""
+    process = start("manage.py", "prepare")
+    try:
+        code = process.wait()
+    except BaseException:
+        # It holds the database up until it is gone, and the database is ours to stop. Nothing interrupts that.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        process.terminate()
+        process.wait()
+        raise
+    if code:
+        sys.exit(code)
 
 
 def wait_until_served(server, url):
@@ -96,12 +112,7 @@ def wait_until_served(server, url):
 
 def serve(settings):
     """Run gunicorn until it ends or we are told to; returns its exit code."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "newsportal.wsgi"],
-        cwd=BASE_DIR,
-        start_new_session=True,  # Ctrl-C reaches us alone, and we pass it on in our order
-        preexec_fn=die_with_parent,
-    )
+    server = start("-m", "gunicorn", "newsportal.wsgi")
 
     def stop(*_):
         # Readers' keep-alive connections must not hold up the end: the second signal does not wait.
@@ -111,9 +122,7 @@ def serve(settings):
     stop.called = False
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.BIND, settings.BIND)
-    host = f"[{host}]" if ":" in host and not host.startswith("[") else host
-    wait_until_served(server, f"http://{host}:{settings.PORT}")
+    wait_until_served(server, settings.LISTENS_AT)
     if server.poll() is None and not stop.called:
         say(f"Site:  {settings.SITE_URL}/")
         say(f"Admin: {settings.SITE_URL}/redaktion/")

@@ -4,7 +4,7 @@ import logging
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.utils.decorators import sync_only_middleware
 
 from newsportal import edition, errors
@@ -42,7 +42,7 @@ KEPT = {200, 301, 304, 404, 410}  # what says the same to every reader; a mistak
 
 
 def in_newsroom(request):
-    return request.path_info.startswith("/redaktion/")
+    return request is not None and request.path_info.startswith("/redaktion/")
 
 
 @sync_only_middleware
@@ -56,7 +56,7 @@ def health(get_response):
         try:
             edition.read()
         except Exception as error:  # whatever it is: not ready, and the answer must come
-            logger.warning("Not ready: %s", error)
+            logger.warning("Not ready: %s", " ".join(str(error).split()))
             return HttpResponse("database unavailable\n", status=503, content_type="text/plain")
         finally:
             connection.close_if_unusable_or_obsolete()
@@ -77,7 +77,7 @@ def health(get_response):
 
 @sync_only_middleware
 def headers(get_response):
-    """Security headers for everything that Django answers."""
+    """Security headers for everything that is answered; what is no HTTP at all comes without a request."""
 
     def middleware(request):
         response = get_response(request)
@@ -96,14 +96,23 @@ def headers(get_response):
 
 @sync_only_middleware
 def public_page(get_response):
-    """A public page gets its moment from the database's clock, once, and tells caches how long it holds.
+    """A public page is only read. It gets its moment from the database's clock, once, and tells caches how long it holds.
 
     A view sets `response.ends = True` where the page must not outlive its end, not even when the site is down: that of
     the article, or of the licence of an image that it shows.
     """
 
     def middleware(request):
-        if in_newsroom(request) or request.path_info.startswith(settings.MEDIA_URL):
+        if in_newsroom(request):
+            # No form sends these, and no query can take them.
+            if "%00" in request.META["QUERY_STRING"] or any("\0" in value for value in request.COOKIES.values()):
+                return errors.bad_request(request)
+            return get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            response = HttpResponseNotAllowed(["GET", "HEAD"])
+            response["Cache-Control"] = "no-store"
+            return response
+        if request.path_info.startswith(settings.MEDIA_URL):
             return get_response(request)
         try:
             request.moment = edition.read().moment

@@ -19,7 +19,10 @@ ENV_FILE = env.str("NEWSPORTAL_ENV", None)
 if ENV_FILE and not Path(ENV_FILE).is_file():
     raise ImproperlyConfigured(f"NEWSPORTAL_ENV names {ENV_FILE}, and there is no such file.")
 if ENV_FILE != "":
-    env.read_env(ENV_FILE or BASE_DIR / ".env", recurse=False)
+    try:
+        env.read_env(ENV_FILE or BASE_DIR / ".env", recurse=False)
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{ENV_FILE or BASE_DIR / '.env'} cannot be read as UTF-8 text: {error}.") from None
 
 
 def web_address(name, default=""):
@@ -27,7 +30,7 @@ def web_address(name, default=""):
     value = env.str(name, default).strip().rstrip("/")
     try:
         parts = urlsplit(value)
-        complete = parts.scheme in ("http", "https") and bool(parts.hostname)
+        complete = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         complete = False
     if value and not complete:
@@ -54,17 +57,18 @@ def database(url):
         "PASSWORD": options.pop("password", ""),
         "HOST": options.pop("host", ""),
         "PORT": options.pop("port", ""),
-        "OPTIONS": {"connect_timeout": "5", **options},
+        # A server that is gone without a word is noticed within seconds, not after a quarter of an hour.
+        "OPTIONS": {"connect_timeout": "5", "tcp_user_timeout": "10000", "keepalives_idle": "30", **options},
     }
 
 
 def mail(url):
     """Django's mail settings from `console:`, `smtp://`, `smtp+tls://` or `smtps://user:password@host:port`."""
-    parts = urlsplit(url)
-    if parts.scheme == "console":
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
     try:
+        parts = urlsplit(url)
+        if parts.scheme == "console":
+            return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
         port = parts.port or ports[parts.scheme]
     except (KeyError, ValueError):
         raise ImproperlyConfigured(
@@ -84,23 +88,28 @@ def mail(url):
 
 def local_secret(path, create):
     """The secret that `script/run` made for this machine. Outside of it a missing SECRET_KEY is refused."""
-    if create and not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(50))
+    try:
+        if create and not path.exists():
+            embedded.make_folder(path.parent, 0o755)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(50))
+    except OSError as error:
+        raise ImproperlyConfigured(f"Cannot write to {error.filename or path}: {error.strerror}.") from None
     try:
         return path.read_text()
     except FileNotFoundError:
         raise ImproperlyConfigured(
             "SECRET_KEY is not set. Set it (see .env.example), or let script/run make one for this machine."
         ) from None
+    except OSError as error:
+        raise ImproperlyConfigured(f"Cannot read {path}: {error.strerror}.") from None
 
 
 try:
     # --- Where it runs -------------------------------------------------------
-    VAR = Path(env.str("NEWSPORTAL_VAR", "") or BASE_DIR / "var").absolute()
-    BIND = env.str("BIND", "127.0.0.1")
+    VAR = BASE_DIR / (env.str("NEWSPORTAL_VAR", "") or "var")
+    BIND = env.str("BIND", "").strip("[]") or "127.0.0.1"
     PORT = env.int("PORT", 8000)
     if not 1 <= PORT <= 65535:
         raise ImproperlyConfigured(f"PORT must be between 1 and 65535, not {PORT}.")
@@ -110,9 +119,14 @@ try:
     ACCESS_LOG = env.bool("ACCESS_LOG", False)
     TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
     LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
+    if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {LOG_LEVEL!r}.")
+    # Where this machine reaches what listens there.
+    REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(BIND, BIND)
+    LISTENS_AT = f"http://[{REACHED_AT}]:{PORT}" if ":" in REACHED_AT else f"http://{REACHED_AT}:{PORT}"
 
     # --- The site ------------------------------------------------------------
-    SITE_URL = web_address("SITE_URL", f"http://127.0.0.1:{PORT}")
+    SITE_URL = web_address("SITE_URL", LISTENS_AT)
     if not SITE_URL:
         raise ImproperlyConfigured("SITE_URL must not be empty.")
     SITE_NAME = env.str("SITE_NAME", "Der Tagesbote").strip()
@@ -127,8 +141,10 @@ try:
     SECRET_KEY = env.str("SECRET_KEY", "")
     LOCAL = not SECRET_KEY
     BY_SCRIPT_RUN = env.bool("NEWSPORTAL_LOCAL", False)
+    if SECRET_KEY and len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured("SECRET_KEY must have at least 50 random characters (docs/betrieb.md makes one).")
     if LOCAL:
-        if urlsplit(SITE_URL).hostname not in LOOPBACK:
+        if urlsplit(SITE_URL).hostname not in LOOPBACK | {REACHED_AT}:
             raise ImproperlyConfigured(f"SECRET_KEY is not set, and SITE_URL is {SITE_URL}. Set it (see .env.example).")
         SECRET_KEY = local_secret(VAR / "secret-key", create=BY_SCRIPT_RUN)
     DEBUG = env.bool("DEBUG", False)
@@ -175,6 +191,7 @@ CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "newsportal.errors.forbidden"
 
 # --- Django -----------------------------------------------------------------
 INSTALLED_APPS = [
@@ -236,7 +253,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600  # favicon and the like; files with a hash in their name are kept for ever anyway
-FILE_UPLOAD_PERMISSIONS = 0o644
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755  # whatever the umask
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a long article with its markup is below 1 MB
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -258,7 +275,7 @@ LOGGING = {
     "loggers": {
         # Readers' typing errors and probing robots are no event; the access log has them.
         "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.security": {"level": "CRITICAL"},
         # Django's own defaults for these would print a second time.
         "django": {"handlers": [], "level": LOG_LEVEL},
         "django.server": {"handlers": ["stdout"], "level": "INFO", "propagate": False},

@@ -1,11 +1,25 @@
 # Sourced by script/run and script/test: goes to the project's folder and makes .venv with the pinned packages.
 # No set -e here: each step says itself what is wrong, in one sentence.
 
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$(readlink -f "$0")")/.." || exit 1
 
 fail() {
     echo "Error: $1" >&2
     exit 1
+}
+
+# Runs a command and keeps what it says in $said. Told to stop, it stops the command first, and lets go of the lock.
+quietly() {
+    output=$(mktemp) || exit 1
+    "$@" >"$output" 2>&1 9>&- &
+    child=$!
+    trap 'kill $child; wait $child; rm -f "$output"; exit 143' TERM HUP INT
+    wait $child
+    code=$?
+    trap - TERM HUP INT
+    said=$(cat "$output")
+    rm -f "$output"
+    return $code
 }
 
 python=""
@@ -24,7 +38,7 @@ fi
 if command -v flock >/dev/null; then
     (: >>.venv.lock) 2>/dev/null || fail "Cannot write to $(pwd)."
     exec 9>>.venv.lock
-    flock 9
+    flock -n 9 || { echo "Packages: waiting for another setup"; flock 9; }
 fi
 wanted=$(cat requirements.txt; "$python" -c 'import sys; print(sys.version_info[:2], sys.prefix)')
 wanted=$(printf %s "$wanted" | "$python" -c 'import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest())')
@@ -34,8 +48,8 @@ else
     "$python" -c 'import ensurepip, venv' 2>/dev/null ||
         fail "Python's venv module is missing: apt-get install $("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
     echo "Packages: installing into .venv, about a minute the first time"
-    said=$("$python" -m venv --clear .venv 2>&1) || fail "Cannot make .venv: $(echo "$said" | tail -n 1)"
-    said=$(.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input -r requirements.txt 2>&1) ||
+    quietly "$python" -m venv --clear .venv || fail "Cannot make .venv: $(echo "$said" | tail -n 1)"
+    quietly .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input -r requirements.txt ||
         fail "Cannot install the packages: $(echo "$said" | grep -i error | tail -n 1)"
     echo "$wanted" >.venv/requirements.sha256
 fi

@@ -2,7 +2,6 @@ import datetime
 
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from articles import clock
 from articles.paging import page
@@ -11,7 +10,6 @@ from ticker.models import Headline, by_day
 PAGE_SIZE = 50
 
 
-@require_safe
 def newest(request):
     lines = Headline.objects.published(request.moment).newest_first().for_lists()
     shown = page(request, lines, PAGE_SIZE, lambda line: line.moment)
@@ -20,7 +18,6 @@ def newest(request):
     return render(request, "ticker/ticker.html", {"days": by_day(shown.rows), "page": shown, "current": "ticker"})
 
 
-@require_safe
 def day(request, year, month, day):
     """All lines of one day. A day without any is no page, so that there are not endlessly many."""
     try:

@@ -46,6 +46,24 @@ def test_the_newsroom_is_never_kept(client):
     assert "require-trusted-types-for" not in response["Content-Security-Policy"]
 
 
+@pytest.mark.django_db
+def test_public_pages_take_no_form_and_the_newsroom_no_form_without_its_token(client):
+    strict = type(client)(enforce_csrf_checks=True)
+    response = strict.post("/", {"a": "b"})
+    assert (response.status_code, response["Allow"], response["Cache-Control"]) == (405, "GET, HEAD", "no-store")
+    response = strict.post("/redaktion/login/", {"username": "x"})
+    assert response.status_code == 403 and "Kein Zugang" in response.content.decode()
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_nul_is_refused_by_the_newsroom_too(client, admin_client):
+    client.cookies["sessionid"] = "a\0b" + "c" * 30
+    assert client.get("/redaktion/").status_code == 400
+    query = "app_label=articles&model_name=byline&field_name=author&term=%00"
+    assert admin_client.get(f"/redaktion/autocomplete/?{query}").status_code == 400
+
+
 def test_health_needs_neither_database_nor_known_host_nor_https(client, broken_database, settings):
     settings.SECURE_SSL_REDIRECT = True
     response = client.get("/healthz", headers={"host": "10.1.2.3"})

@@ -190,6 +190,14 @@ def test_a_folder_that_cannot_be_written_is_named():
         pass
 
 
+def test_a_path_that_a_shell_would_misread_is_refused_in_one_sentence(place):
+    for name in ("it's", 'q"q', "a$x", "a,b"):
+        with pytest.raises(embedded.Unavailable, match="cannot lie in"), embedded.Server(place / name).running():
+            pass
+    with embedded.Server(place / "Ämter und Höfe").running() as server:
+        connect(server).close()
+
+
 def test_an_operators_own_port_is_no_hindrance(place, monkeypatch):
     monkeypatch.setenv("PGPORT", "5433")
     server = embedded.Server(place)

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
@@ -51,6 +53,12 @@ def test_a_role_that_may_not_make_tables_is_told_so(prepared):
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE gast; SET LOCAL ROLE gast")
     with pytest.raises(CommandError, match="^The role gast may not create tables in the database test_"):
+        prepared()
+
+
+def test_static_files_that_cannot_be_written_are_named(prepared, settings):
+    settings.STATIC_ROOT = Path("/proc/newsportal")
+    with pytest.raises(CommandError, match="^Cannot write /proc/newsportal"):
         prepared()
 
 

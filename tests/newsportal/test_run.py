@@ -37,7 +37,7 @@ def start(place):
     """Start `script/run` on the folder; returns the process, and its lines up to where it serves or ends."""
     started = []
 
-    def run(**environment):
+    def run(until=READY, **environment):
         environment = {**bare(place), "PORT": str(free_port()), **environment}
         process = subprocess.Popen(
             [sys.executable, "-m", "newsportal.local"],
@@ -52,7 +52,7 @@ def start(place):
         process.said = ""
         for line in process.stdout:
             process.said += line
-            if line == READY:
+            if line.startswith(until):
                 break
         return process
 
@@ -175,6 +175,98 @@ def test_a_port_that_is_taken_is_said(start, place):
     assert processes.all_gone(place)
 
 
+def connection(process):
+    return socket.create_connection(process.address.removeprefix("http://").split(":"), timeout=30)
+
+
+def test_who_says_nothing_or_half_a_request_holds_up_nobody(start):
+    """Silent connections, as browsers open them ahead, and half requests: many more than there are threads."""
+    process = start(WEB_CONCURRENCY="1")
+    silent = [connection(process) for _ in range(20)]
+    half = [connection(process) for _ in range(20)]
+    for client in half:
+        client.sendall(b"GET /healthz HTTP/1.1\r\n")
+    bodiless = connection(process)
+    bodiless.sendall(b"POST /redaktion/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx")
+    for _ in range(20):
+        with urllib.request.urlopen(f"{process.address}/healthz", timeout=5) as response:
+            assert response.status == 200
+    for rest in (b"Host: localhost\r\n", b"X: a\r\n\r\n"):
+        half[0].sendall(rest)
+    assert half[0].recv(12) == b"HTTP/1.1 200"
+    # In the end they are given up, and one whose body never came gets its answer.
+    assert bodiless.recv(12) == b"HTTP/1.1 403"
+    assert silent[0].recv(1) == b""
+    with pytest.raises(ConnectionResetError):
+        half[1].recv(1)
+    for client in [*silent, *half, bodiless]:
+        client.close()
+    assert end(process) == 0
+
+
+def test_what_is_no_request_is_answered_in_german_and_named_to_nobody(start):
+    process = start()
+    for line, status in (("GET / HTTP/9.9", 400), ("get / HTTP/1.1", 400), (f"GET /{'x' * 5000} HTTP/1.1", 414)):
+        with connection(process) as client:
+            client.sendall(f"{line}\r\nHost: localhost\r\n\r\n".encode())
+            said = b"".join(iter(lambda: client.recv(65536), b"")).decode()  # noqa: B023
+        assert said.startswith(f"HTTP/1.1 {status} ") and "Diese Anfrage verstehen wir nicht" in said
+        assert "default-src 'none'" in said and "nosniff" in said
+    process.send_signal(signal.SIGTERM)
+    assert process.stdout.read() == "Stopped.\n"
+
+
+def test_a_second_gunicorn_on_the_same_port_is_refused(start, place):
+    first = start()
+    environment = bare(place) | {"PORT": first.address.rpartition(":")[2], "NEWSPORTAL_LOCAL": "1"}
+    command = [sys.executable, "-m", "gunicorn", "newsportal.wsgi"]
+    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert said.returncode == 1 and said.stderr.startswith("Error: Cannot listen on 127.0.0.1")
+
+
+def test_it_prints_the_address_at_which_it_answers(start):
+    for bind, address in (("::1", "http://[::1]"), ("0.0.0.0", "http://127.0.0.1"), ("127.0.0.2", "http://127.0.0.2")):
+        process = start(BIND=bind)
+        printed = re.search(r"Site:  (\S+)", process.said)[1]
+        assert printed.startswith(f"{address}:") and fetch(printed)[0] == 200
+        end(process)
+
+
+def test_ctrl_c_while_it_prepares_leaves_nothing_running(start, place):
+    process = start("Schema")
+    process.send_signal(signal.SIGINT)
+    assert "Traceback" not in process.stdout.read() and process.wait() == 130
+    assert processes.all_gone(place, seconds=1)
+
+
+def test_ctrl_c_ends_a_command_without_a_traceback(place):
+    command = [
+        sys.executable,
+        "manage.py",
+        "shell",
+        "-v0",
+        "-c",
+        "print('up', flush=True); import time; time.sleep(60)",
+    ]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=bare(place) | {"NEWSPORTAL_LOCAL": "1"}, stdout=-1, stderr=-2, text=True
+    )
+    assert process.stdout.readline() == "up\n"
+    process.send_signal(signal.SIGINT)
+    assert process.communicate() == ("", None) and process.returncode == 130
+
+
+def test_a_folder_made_under_a_loose_umask_is_closed_to_others(place):
+    old = os.umask(0)
+    try:
+        command = [sys.executable, "manage.py", "check"]
+        environment = bare(place) | {"NEWSPORTAL_LOCAL": "1", "NEWSPORTAL_VAR": str(place / "a" / "b")}
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    finally:
+        os.umask(old)
+    assert [folder.stat().st_mode & 0o022 for folder in (place / "a", place / "a" / "b")] == [0, 0]
+
+
 def ask(process, **headers):
     """Status of the front page of https://zeitung.example."""
     connection = http.client.HTTPConnection(process.address.removeprefix("http://"), timeout=10)
@@ -197,7 +289,10 @@ def test_only_a_trusted_proxy_says_that_a_reader_came_by_https(start):
 
 @pytest.mark.parametrize(
     "environment, reason",
-    [({}, "SECRET_KEY is not set. Only script/run serves"), ({"SECRET_KEY": "x", "PORT": "0"}, "PORT must be between")],
+    [
+        ({}, "SECRET_KEY is not set. Only script/run serves"),
+        ({"SECRET_KEY": "x" * 50, "PORT": "0"}, "PORT must be between"),
+    ],
 )
 def test_gunicorn_alone_refuses_in_one_sentence_what_only_the_local_mode_may(place, environment, reason):
     (place / "var").mkdir()

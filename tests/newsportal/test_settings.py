@@ -68,6 +68,11 @@ def test_the_local_mode_answers_to_this_machine_unless_it_is_opened(settings_of)
         ({"DATABASE_URL": "postgresql://[db/n"}, "DATABASE_URL is not"),
         ({"DATABASE_URL": "postgresql://db/"}, "DATABASE_URL names no database"),
         ({"EMAIL_URL": "gopher://mail"}, "EMAIL_URL must be"),
+        ({"EMAIL_URL": "smtp://[x"}, "EMAIL_URL must be"),
+        ({"SITE_URL": "http://127.0.0.1:abc"}, "SITE_URL must be"),
+        ({"LOG_LEVEL": "laut"}, "LOG_LEVEL must be"),
+        ({"SECRET_KEY": "kurz"}, "SECRET_KEY must have at least 50"),
+        ({"NEWSPORTAL_ENV": "tests"}, "no such file"),
         ({"EMAIL_FROM": "niemand"}, "EMAIL_FROM must be"),
     ],
 )
@@ -104,6 +109,12 @@ def test_a_file_of_settings_is_read_and_the_environment_wins(settings_of, tmp_pa
     file.write_text("SITE_NAME=Förde-Bote\nPORT=9000\n")
     shown = settings_of("s.SITE_NAME, s.PORT", NEWSPORTAL_ENV=str(file), PORT="9001", NEWSPORTAL_LOCAL="1")
     assert shown == "Förde-Bote 9001"
+    file.write_bytes("SITE_NAME=Müller".encode("latin-1"))
+    assert "cannot be read as UTF-8 text" in settings_of("s.PORT", NEWSPORTAL_ENV=str(file), NEWSPORTAL_LOCAL="1")
+
+
+def test_a_relative_folder_lies_in_the_project_wherever_a_command_is_called(settings_of):
+    assert settings_of("s.VAR", **PRODUCTION | {"NEWSPORTAL_VAR": "daten"}) == str(ROOT / "daten")
 
 
 def test_nobody_else_reads_the_environment():

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import NotSupportedError, OperationalError, connection
+from django.db import DatabaseError, NotSupportedError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from articles.models import Section
@@ -25,7 +25,10 @@ class Command(BaseCommand):
     def handle(self, **options):
         self.check_database()
         self.migrate()
-        self.collect_static()
+        try:
+            self.collect_static()
+        except OSError as error:
+            raise CommandError(f"Cannot write {error.filename or settings.STATIC_ROOT}: {error.strerror}.") from None
         self.make_sections()
         self.make_editor()
 
@@ -35,17 +38,20 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute(
                     """
-                    SELECT current_setting('server_version_num')::int / 10000, current_setting('transaction_read_only'),
-                           current_user, current_database(), has_schema_privilege(current_schema(), 'CREATE')
+                    SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding'),
+                           current_setting('transaction_read_only'), current_user, current_database(),
+                           has_schema_privilege(current_schema(), 'CREATE')
                     """
                 )
-                version, read_only, role, name, may_create = cursor.fetchone()
-        except OperationalError as error:
-            raise CommandError(f"The database does not answer: {' '.join(str(error).split())}.") from None
+                version, encoding, read_only, role, name, may_create = cursor.fetchone()
         except NotSupportedError:  # Django itself talks to nothing that old
             version = connection.pg_version // 10000
+        except DatabaseError as error:
+            raise CommandError(f"The database does not answer: {' '.join(str(error).split())}.") from None
         if version < OLDEST:
             raise CommandError(f"PostgreSQL {OLDEST} or newer is needed, and the server is version {version}.")
+        if encoding != "UTF8":
+            raise CommandError(f"The database {name} has the encoding {encoding}, and UTF8 is needed.")
         if read_only == "on":
             raise CommandError(f"The database {name} is read-only; is DATABASE_URL that of a replica?")
         if not may_create:
