@@ -51,8 +51,8 @@ def test_a_server_too_old_for_django_is_refused_in_the_same_words(prepared, monk
 
 def test_a_role_that_may_not_make_tables_is_told_so(prepared):
     with connection.cursor() as cursor:
-        cursor.execute("CREATE ROLE gast; SET LOCAL ROLE gast")
-    with pytest.raises(CommandError, match="^The role gast may not create tables in the database test_"):
+        cursor.execute("SET LOCAL search_path = ''")  # no schema is its own, as little as one that is another's
+    with pytest.raises(CommandError, match=r"^The role \w+ may not create tables in the database test_"):
         prepared()
 
 
