@@ -8,12 +8,12 @@ fail() {
     exit 1
 }
 
-# Runs a command and keeps what it says in $said. Told to stop, it stops the command first, and lets go of the lock.
+# Runs a command and keeps what it says in $said. Told to stop, it first stops the command and all that this started.
 quietly() {
     output=$(mktemp) || exit 1
-    "$@" >"$output" 2>&1 9>&- &
+    setsid "$@" >"$output" 2>&1 9>&- &
     child=$!
-    trap 'kill $child; wait $child; rm -f "$output"; exit 143' TERM HUP INT
+    trap 'kill -TERM -- -$child; wait $child; rm -f "$output"; exit 143' TERM HUP INT
     wait $child
     code=$?
     trap - TERM HUP INT
