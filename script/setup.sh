@@ -13,7 +13,7 @@ quietly() {
     output=$(mktemp) || exit 1
     setsid "$@" >"$output" 2>&1 9>&- &
     child=$!
-    trap 'kill -TERM -- -$child; wait $child; rm -f "$output"; exit 143' TERM HUP INT
+    trap 'kill -s TERM -- -$child; wait $child; rm -f "$output"; exit 143' TERM HUP INT
     wait $child
     code=$?
     trap - TERM HUP INT
