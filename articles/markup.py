@@ -1,14 +1,13 @@
-"""The one allow-list for text with markup, pure. nh3 makes it safe, then a walk over its tree gives it one shape.
+"""The one allow-list for text with markup, pure. A walk over its tree gives it one shape, then nh3 vouches for it.
 
 Paragraphs, subheadings, lists, quotes, tables and references to images stand beside each other; words stand in them, and
-inline elements in words. What says nothing is not there.
+inline elements in words. What says nothing is not there, no word gets lost. Linear in the length, whatever comes in: an
+HTML parser proper takes minutes for half a megabyte of nothing but nesting, so nh3 sees only what the walk has written.
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from html import escape, unescape
-from html.parser import HTMLParser
 
 import nh3
 from django.utils.html import strip_tags
@@ -21,11 +20,11 @@ BLOCKS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "figure", "figcaption
 TABLE = {"table", "caption", "thead", "tbody", "tr", "th", "td"}
 TAGS = INLINE | BLOCKS | TABLE | {"br"}
 # What other programs write for the same thing. A div without a meaning of ours only parts paragraphs.
-OTHER_NAMES = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
-OTHER_NAMES |= dict.fromkeys(
-    ["address", "article", "aside", "dd", "dl", "dt", "header", "footer", "main", "pre"], "div"
-)
-OTHER_NAMES |= dict.fromkeys(["center", "nav", "section"], "div")
+OTHER_NAMES = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "tfoot": "tbody"}
+OTHER_NAMES |= dict.fromkeys(["dd", "dt", "legend", "listing", "option", "pre", "summary"], "p")
+OTHER_NAMES |= dict.fromkeys(["address", "article", "aside", "center", "details", "dl", "fieldset", "footer"], "div")
+OTHER_NAMES |= dict.fromkeys(["form", "header", "hr", "main", "nav", "section"], "div")
+DROPPED = {"script", "style", "title", "iframe", "svg", "math", "xml"}  # with all that is in them
 ATTRIBUTES = {
     "a": {"href"},
     "span": {"lang"},
@@ -48,20 +47,20 @@ ALLOWED_VALUES = {
     "scope": re.compile(r"row|col"),
 }
 NEEDED = {"a": "href", "span": "lang"}  # without it the element says nothing
+DEPTH = 40  # of blocks in each other, and of inline elements; no text needs more
+INLINE_DEPTH = 8
 
-# A parser walks up all open elements at each new block, and opens formatting that was left open again in each paragraph:
-# half a megabyte of nothing else takes it half a minute. No text needs more open elements than
-DEPTH = 40
-FORMATTING_DEPTH = 8
-FORMATTING = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
-# The next of their kind ends these: they are often left open, and cannot lie in each other.
-LEFT_OPEN = {"p", "li", "dd", "dt", "tr", "td", "th", "tbody", "thead", "tfoot", "option"}
-LEFT_OPEN |= {"br", "img", "hr", "wbr", "input", "col", "meta", "link", "source"}
-TAG = re.compile(r"<(/?)([a-z][^\s/<>]*)[^<>]*>?", re.IGNORECASE)
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^<>]*+>", re.DOTALL)
+# Each alternative begins with another character and gives nothing back: linear.
+TOKEN = re.compile(
+    r"""<(?P<end>/?)(?P<tag>[a-z][^\s/<>]*+)(?P<rest>(?:[^<>"']++|"[^"]*+"|'[^']*+')*+(?=>)|[^<>]*+)>""", re.IGNORECASE
+)
+ATTRIBUTE = re.compile(r"""([a-z-]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++))?""", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t\n]*\n")
 SILENT = re.compile(r"(?:\s|&nbsp;|<br>)*")
 FIGURE = re.compile(r'<figure data-image="(\d+)">(.*?)</figure>', re.DOTALL)
 CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
+EMPTIED = re.compile(r"<(li|ul|ol|blockquote|div)(?: [^<>]*)?>\s*</\1>")
 BLOCK_END = re.compile(r"</(p|h2|h3|li|blockquote|figcaption|caption|th|td)>|<br>")
 
 
@@ -70,8 +69,7 @@ def clean_html(value):
 
     Text without blocks, as a plain textarea sends it, gets its paragraphs at blank lines.
     """
-    safe = _allowed(_shallow(clean(value)), TAGS | OTHER_NAMES.keys())
-    return _flow(_Tree(safe).root.children)
+    return _allowed(_flow(_Tree(clean(value)).root.children))
 
 
 def image_ids(html):
@@ -89,12 +87,15 @@ def expand_figures(html, figure):
         caption = CAPTION.search(match[2])
         return figure(int(match[1]), mark_safe(caption[1]) if caption else "")
 
-    return mark_safe(FIGURE.sub(replace, _allowed(html, TAGS)))
+    shown = FIGURE.sub(replace, _allowed(html))
+    while EMPTIED.search(shown):  # what held nothing but an image that is gone
+        shown = EMPTIED.sub("", shown)
+    return mark_safe(shown)
 
 
 def plain(html):
-    """The words of cleaned HTML, for descriptions and counts."""
-    return line(unescape(strip_tags(BLOCK_END.sub(" ", html))))
+    """The words of cleaned HTML without captions, for descriptions and counts."""
+    return line(unescape(strip_tags(BLOCK_END.sub(" ", FIGURE.sub(" ", html)))))
 
 
 def from_paragraphs(paragraphs):
@@ -102,51 +103,30 @@ def from_paragraphs(paragraphs):
     return clean_html("".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs))
 
 
-def _attribute(tag, name, value):
-    pattern = ALLOWED_VALUES.get(name)
+def _value(name, value):
+    """The value of an attribute, or None when it is not allowed."""
     value = clean(value).strip()
-    return value if pattern and pattern.fullmatch(value) else None
+    return value if name in ALLOWED_VALUES and ALLOWED_VALUES[name].fullmatch(value) else None
 
 
-def _allowed(html, tags):
+def _allowed(html):
     return nh3.clean(
         html,
-        tags=tags,
-        clean_content_tags={"script", "style", "title", "iframe", "noscript", "template", "svg", "math", "object"},
-        attributes={tag: names for tag, names in ATTRIBUTES.items() if tag in tags},
-        attribute_filter=_attribute,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=lambda tag, name, value: _value(name, value),
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
 
 
-def _shallow(html):
-    """Without the elements that lie too deep."""
-    opened = Counter()
-
-    def keep(match):
-        tag = match[2].lower()
-        if tag in LEFT_OPEN:
-            return match[0]
-        if match[1]:
-            opened[tag] -= opened[tag] > 0
-            return match[0]
-        formatting = sum(opened[name] for name in FORMATTING) if tag in FORMATTING else 0
-        if formatting == FORMATTING_DEPTH or opened.total() == DEPTH:
-            return ""
-        opened[tag] += 1
-        return match[0]
-
-    return TAG.sub(keep, html)
+# --- From whatever comes in to a tree -----------------------------------------------------------------------------
 
 
-# --- From safe HTML to the shape of our texts ---------------------------------------------------------------------
-
-
-@dataclass
+@dataclass(eq=False)
 class _Node:
     tag: str
-    attributes: dict
+    attributes: dict = field(default_factory=dict)
     children: list = field(default_factory=list)  # of nodes and words
     blocky: bool = False  # is a block, or an inline element around one
 
@@ -155,36 +135,139 @@ class _Node:
         return [child for child in self.children if isinstance(child, _Node)]
 
     @property
+    def caption(self):
+        return next((node for node in self.nodes if node.tag == "figcaption"), None)
+
+    @property
     def holds_blocks(self):
         return any(child.blocky for child in self.nodes)
 
 
-class _Tree(HTMLParser):
-    """Safe HTML as a tree."""
+# Nobody has to write the end tags of list items and of a table's parts: a part ends those of its rank and below.
+RANK = {"thead": 1, "tbody": 1, "tr": 2, "td": 3, "th": 3, "caption": 3}
+AROUND_WORDS = {"blockquote", "li", "td", "th", "div", "figure", "figcaption", "caption"}
+ROWS = {"table", "thead", "tbody", "tr"}  # hold words in cells only
+NESTING = {"blockquote", "ul", "ol", "table", "figure", "figcaption", "div"}  # all others need one of these around them
+
+
+class _Tree:
+    """The elements that we know, not too deep in each other; of all others the words stay."""
 
     def __init__(self, html):
-        super().__init__(convert_charrefs=True)
-        self.root = _Node("div", {})
+        self.root = _Node("div", blocky=True)
         self.open = [self.root]
-        self.feed(html)
-        self.close()
+        unclosed = set()
+        html = COMMENT.sub("", html)
+        at = 0
+        while token := TOKEN.search(html, at):
+            self.words(html[at : token.start()])
+            at = token.end()
+            tag = token["tag"].lower()
+            if token["end"]:
+                self.end(OTHER_NAMES.get(tag, tag))
+            elif tag not in DROPPED or tag in unclosed:
+                self.start(tag, token["rest"])
+            elif end := re.compile(rf"</{tag}\s*>", re.IGNORECASE).search(html, at):
+                at = end.end()
+            else:
+                unclosed.add(tag)  # its words stay, and nobody looks for its end again
+        self.words(html[at:])
+        if len(self.open) > 1:
+            self.close_to(self.open[1])
 
-    def handle_starttag(self, tag, attrs):
-        tag = OTHER_NAMES.get(tag, tag)
-        around = self.open[-1]
-        if tag == "br":
-            around.children.append(_Node(tag, {}))
+    def words(self, source):
+        words = clean(unescape(source))
+        if words and (words.strip() or self.open[-1].tag not in ROWS):
+            self.into_cell()
+            self.open[-1].children.append(words)
+
+    def start(self, tag, rest):
+        void, tag = tag in ("br", "hr"), OTHER_NAMES.get(tag, tag)
+        if tag not in TAGS:
+            return
+        if tag not in INLINE and tag != "br":
+            self.end_words()
+            self.end_siblings(tag)
+        if tag in TABLE - {"table"} and not self.inside({"table"}):
+            tag = "div"
+        self.into_cell(tag)
+        if self.too_deep(tag):
+            self.open[-1].children.append("" if tag in INLINE else "\n\n")
+            return
+        node = _Node(tag, _attributes(tag, rest), blocky=tag not in INLINE and tag != "br")
+        self.open[-1].children.append(node)
+        if not void:
+            self.open.append(node)
+
+    def end(self, tag):
+        if tag not in TAGS:
+            return
+        for node in reversed(self.open[1:]):
+            if node.tag == tag:
+                return self.close_to(node)
+            if node.tag in ("td", "th") and tag not in TABLE:
+                break
+        if tag not in INLINE | TABLE:
+            self.words("\n\n")  # an end without a beginning still parts paragraphs
+
+    def close_to(self, last):
+        """Close what is open inside of `last`, and itself."""
+        closed = None
+        while closed is not last:
+            closed = self.open.pop()
+            self.open[-1].blocky |= closed.blocky
+
+    def inside(self, tags):
+        return any(node.tag in tags for node in self.open)
+
+    def end_words(self):
+        """A block ends the paragraph or heading that it stands in."""
+        for node in reversed(self.open[1:]):
+            if node.tag in AROUND_WORDS:
+                return
+            if node.tag in ("p", "h2", "h3"):
+                return self.close_to(node)
+
+    def end_siblings(self, tag):
+        if tag == "li":
+            around, ended = {"ul", "ol", "td", "th"}, {"li"}
+        elif tag in RANK:
+            rank = 1 if tag == "caption" else RANK[tag]
+            around, ended = {"table"}, {name for name in RANK if RANK[name] >= rank}
         else:
-            self.open.append(_Node(tag, dict(attrs), blocky=tag not in INLINE))
-            around.children.append(self.open[-1])
+            return
+        begin = max((n for n, node in enumerate(self.open) if node.tag in around), default=0)
+        found = next((node for node in self.open[begin + 1 :] if node.tag in ended), None)
+        if found:
+            self.close_to(found)
 
-    def handle_endtag(self, tag):
-        node = self.open.pop()
-        self.open[-1].blocky |= node.blocky
+    def too_deep(self, tag):
+        kind = next((kind for kind in (NESTING, INLINE) if tag in kind), ())
+        return sum(node.tag in kind for node in self.open) > DEPTH
 
-    def handle_data(self, data):
-        # Cleaned once more: only now character references are resolved.
-        self.open[-1].children.append(clean(data))
+    def into_cell(self, tag=""):
+        """What stands in a table outside of its rows and cells gets them."""
+        missing = []
+        if self.open[-1].tag in ROWS and tag not in ROWS - {"table"} | {"caption"}:
+            missing = ["td"] if tag not in ("td", "th") else []
+            if self.open[-1].tag != "tr":
+                missing.insert(0, "tr")
+        for name in missing:
+            node = _Node(name, blocky=True)
+            self.open[-1].children.append(node)
+            self.open.append(node)
+
+
+def _attributes(tag, rest):
+    found = {}
+    for name, value in ATTRIBUTE.findall(rest) if tag in ATTRIBUTES else ():
+        value = _value(name.lower(), unescape(value.strip("\"'")))
+        if name.lower() in ATTRIBUTES[tag] and value is not None:
+            found.setdefault(name.lower(), value)
+    return found
+
+
+# --- From the tree to the shape of our texts ----------------------------------------------------------------------
 
 
 def _escape(words):
@@ -220,7 +303,7 @@ def _adds_nothing(node, inside):
     return (
         (needed and needed not in node.attributes)
         or (node.tag in inside and node.tag != "span")
-        or len(inside) == FORMATTING_DEPTH
+        or len(inside) == INLINE_DEPTH
     )
 
 
@@ -260,16 +343,12 @@ def _block(node):
     match node.tag:
         case "p" | "h2" | "h3" if not node.holds_blocks:
             inner = _words(node.children).strip()
-        case "caption":
-            inner = _words(node.children).strip()
         case "blockquote":
             inner = _flow(node.children)
         case "ul" | "ol":
             inner = "".join(map(_item, node.children))
-        case "table" | "thead" | "tbody":
-            inner = "".join(map(_block, node.nodes))
-        case "tr" if node.nodes:
-            return _element(node, "".join(map(_block, node.nodes)))
+        case "table":
+            inner = _rows(node)
         case "td" | "th":
             return _element(node, _mixed(node))  # an empty one keeps its neighbours in their columns
         case "figure":
@@ -282,6 +361,24 @@ def _block(node):
     return "" if SILENT.fullmatch(inner) else _element(node, inner)
 
 
+def _rows(table):
+    """Caption, head and body, in this order, each at most once."""
+    parts = {"caption": "", "thead": "", "tbody": ""}
+    for node in table.nodes:
+        if node.tag == "caption":
+            parts["caption"] = f"{parts['caption']} {_words(node.children)}".strip()
+        elif node.tag == "thead":
+            parts["thead"] += "".join(map(_row, node.nodes))
+        else:
+            parts["tbody"] += "".join(map(_row, node.nodes if node.tag == "tbody" else [node]))
+    return "".join(_element(_Node(tag), inner) for tag, inner in parts.items() if not SILENT.fullmatch(inner))
+
+
+def _row(row):
+    cells = "".join(map(_block, row.nodes))
+    return _element(_Node("tr"), cells) if cells else ""
+
+
 def _item(child):
     """A list's child as an item, whatever it is."""
     item = child if isinstance(child, _Node) and child.tag == "li" else _Node("li", {}, [child])
@@ -290,21 +387,22 @@ def _item(child):
 
 
 def _is_gallery(node):
-    return all(child.tag == "figure" if isinstance(child, _Node) else not child.strip() for child in node.children)
+    """Whether it holds figures and nothing else."""
+    things = [child for child in node.children if isinstance(child, _Node) or child.strip()]
+    return all(
+        isinstance(child, _Node) and "data-image" in child.attributes and not _flow(_around_caption(child))
+        for child in things
+    )
 
 
 def _figure(node):
-    """A reference to an image with its caption, and nothing else in it; a figure that names no image is dropped."""
+    """A reference to an image with its caption. What else stands in it follows it."""
     if "data-image" not in node.attributes:
-        return ""
-    caption = _caption(node)
-    return _element(node, f"<figcaption>{_words(caption.children).strip() if caption else ''}</figcaption>")
+        return _flow(node.children)
+    caption = _words(node.caption.children).strip() if node.caption else ""
+    return _element(node, f"<figcaption>{caption}</figcaption>") + _flow(_around_caption(node))
 
 
-def _caption(node):
-    """The first caption in a figure, at whatever depth."""
-    for child in node.nodes:
-        found = child if child.tag == "figcaption" else _caption(child)
-        if found:
-            return found
-    return None
+def _around_caption(figure):
+    caption = figure.caption
+    return [child for child in figure.children if child is not caption]
