@@ -1,8 +1,10 @@
+from django import forms
 from django.contrib import admin
 from taggit.models import Tag
 
 from articles.models import Article, Author, Byline, Correction, FormerAddress, Section, Topic
 
+Status = Article.Status
 admin.site.unregister(Tag)  # taggit's own tags are unused: ours are topics
 
 
@@ -17,8 +19,17 @@ class CorrectionInline(admin.StackedInline):
     extra = 0
 
 
+class ArticleForm(forms.ModelForm):
+    def clean_topics(self):
+        for name in self.cleaned_data["topics"]:
+            if len(name) > 100:
+                raise forms.ValidationError(f"Ein Thema hat höchstens 100 Zeichen: „{name[:40]}…“ ist länger.")
+        return self.cleaned_data["topics"]
+
+
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
+    form = ArticleForm
     list_display = ["title", "section", "status", "published_at", "updated_at"]
     list_filter = ["status", "section", "form"]
     list_select_related = ["section"]
@@ -34,6 +45,12 @@ class ArticleAdmin(admin.ModelAdmin):
         ("Suchmaschinen", {"fields": ["slug", "search_title", "search_description", "canonical_url", "noindex"]}),
         ("Intern", {"fields": ["embargo_until", "internal_note"]}),
     ]
+
+    def get_deleted_objects(self, articles, request):
+        """What was public is named as what cannot be deleted."""
+        deleted, count, permissions, protected = super().get_deleted_objects(articles, request)
+        protected += [f"Veröffentlicht: {article}" for article in articles if article.status not in Status.unpublic()]
+        return deleted, count, permissions, protected
 
     def view_on_site(self, article):
         return article.get_absolute_url() if article.section else None

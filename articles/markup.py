@@ -69,7 +69,10 @@ def clean_html(value):
 
     Text without blocks, as a plain textarea sends it, gets its paragraphs at blank lines.
     """
-    return _allowed(_flow(_Tree(clean(value)).root.children))
+    html = _flow(_Tree(clean(value)).root.children)
+    above, heading, below = html.partition("<h2>")
+    above = above.replace("<h3>", "<h2>").replace("</h3>", "</h2>")  # no level is skipped
+    return _allowed(above + heading + below)
 
 
 def image_ids(html):

@@ -8,7 +8,7 @@ from django.http import Http404
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 MICROSECOND = datetime.timedelta(microseconds=1)
-KEY = re.compile(r"(\d{1,17})-([1-9]\d{0,17})")
+KEY = re.compile(r"(-?\d{1,17})-([1-9]\d{0,17})")
 
 
 @dataclass

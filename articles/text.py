@@ -32,14 +32,24 @@ def sort_key(value):
     return "".join(c for c in folded if not unicodedata.combining(c))[:200]
 
 
+# Blanks of every width, soft hyphens and marks of no width: at an end they are nothing, and alone they are no text.
+EDGES = " \t\n\u00a0\u00ad\u1680\u2028\u2029\u202f\u205f\u2060\u3000" + "".join(map(chr, range(0x2000, 0x200C)))
+
+
 def clean(value):
     """Text as it is stored: composed (NFC), without characters that nobody wants."""
     return unicodedata.normalize("NFC", UNWANTED.sub("", str(value)).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def line(value):
-    """Cleaned text of one line; protected spaces stay."""
-    return re.sub("[\t\n\u2028\u2029 ]+", " ", clean(value)).strip(" ")
+    """Cleaned text of one line; protected spaces within it stay. "" when nobody could see anything of it."""
+    return trim(re.sub("[\t\n\u2028\u2029 ]+", " ", clean(value)))
+
+
+def trim(value):
+    """Without blanks at its ends; "" when there is no visible character."""
+    value = value.strip(EDGES)
+    return value if any(unicodedata.category(character)[0] not in "ZC" for character in value) else ""
 
 
 def shorten(value, length):

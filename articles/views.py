@@ -28,7 +28,7 @@ def article(request, section, slug, pk):
         "body": body(found, images),
         "authors": [line.author for line in found.bylines.select_related("author")],
         "topics": [link.tag for link in found.topic_links.select_related("tag")],
-        "corrections": found.corrections.all(),
+        "corrections": found.corrections.filter(moment__lte=at),
         "related": Article.objects.related_to(found, at).for_cards()[:RELATED],
         "current": found.section,
     }
@@ -64,6 +64,7 @@ def section(request, slug):
 
 def topic(request, slug):
     found = get_object_or_404(Topic, slug=slug)
+    # Without a public article it is no page yet: what the newsroom works on is nobody's business.
     return listing(request, found, found.introduction, Article.objects.about(found, request.moment))
 
 
@@ -75,8 +76,8 @@ def author(request, slug):
 def listing(request, of, about, articles):
     """The articles of a section, a topic or an author, newest first."""
     shown = page(request, articles.for_cards(), PAGE_SIZE, lambda row: row.published_at)
-    if not shown.rows and not shown.first:
-        raise Http404("vor")
+    if not shown.rows and (not shown.first or isinstance(of, Topic)):
+        raise Http404("empty")
     response = render(request, "articles/list.html", {"of": of, "about": about, "page": shown, "current": of})
     response.ends = ends(*(row.lead_image for row in shown.rows))
     return response

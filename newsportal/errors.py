@@ -1,10 +1,13 @@
 """What readers see when something is wrong."""
 
+from urllib.parse import urlsplit
+
 from django.db import DatabaseError
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
-from articles.models import FormerAddress
+from articles.models import Article, Author, FormerAddress, Section, Topic
 from newsportal import context
 
 
@@ -24,11 +27,43 @@ def forbidden(request, exception=None, reason=""):
 
 def not_found(request, exception):
     """404, unless the path was public once: then to where its content stands now."""
+    if not hasattr(request, "moment"):  # the newsroom's, or a file's
+        return error_page(request, 404)
     try:
-        moved = FormerAddress.objects.filter(path=request.path[:300]).first()
-    except (DatabaseError, ValueError):  # the page must come; a path with NUL is no row's
-        moved = None
-    return HttpResponsePermanentRedirect(moved.target) if moved else error_page(request, 404)
+        target = current_address(request.path[:300], request.moment)
+        return HttpResponsePermanentRedirect(target) if target else error_page(request, 404)
+    except (DatabaseError, ValueError):  # the page must come; a path with NUL is no row's, a target may be no address
+        return error_page(request, 404)
+
+
+def current_address(path, at):
+    """Where the content of a former address stands now; None when it is nowhere, or not public.
+
+    One redirect, whatever moved how often since.
+    """
+    target, seen = path, set()
+    while target not in seen:
+        seen.add(target)
+        target = FormerAddress.objects.filter(path=target).values_list("target", flat=True).first() or target
+    if target == path:
+        return None
+    try:
+        page = resolve(urlsplit(target).path) if target.startswith("/") else None
+    except Resolver404:
+        return None
+    match page and page.url_name:
+        case "article":
+            articles = Article.objects.published(at) | Article.objects.gone(at)
+            found = articles.select_related("section").filter(pk=page.kwargs["pk"]).first()
+            return found and found.get_absolute_url()
+        case "topic":
+            topic = Topic.objects.filter(slug=page.kwargs["slug"]).first()
+            return target if topic and Article.objects.about(topic, at).exists() else None
+        case "author" | "section" as kind:
+            model = {"author": Author, "section": Section}[kind]
+            return target if model.objects.filter(slug=page.kwargs["slug"]).exists() else None
+        case _:
+            return target
 
 
 def server_error(request):

@@ -125,11 +125,17 @@ def public_page(get_response):
         return response
 
     def process_exception(request, error):
-        if isinstance(error, OperationalError | InterfaceError):
+        if isinstance(error, OperationalError | InterfaceError) and is_away(error):
             return database_gone(error)
 
     middleware.process_exception = process_exception
     return middleware
+
+
+def is_away(error):
+    """Whether the database is not to be had: unreachable, full or shutting down; not that it refused one statement."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(("08", "53", "57P"))
 
 
 def database_gone(error):

@@ -16,14 +16,15 @@ from articles import text
 
 SIZE_LIMIT = 5_000_000  # bytes; a page has some thousand
 TITLE_LENGTH = 300
+BULLET = "[-–—―‒−•●▪◦‣·*]"
 # "- 19:38Text", "- 12:5438 Tote", "19:38 Text", "– 9.05 Uhr Text"; not "24.12.2025", and not "10.000 Menschen": after a
 # point the digits of a number may follow, after a colon only those of a headline.
 TIMED = re.compile(
-    r"^(?:[-–—•*]\s*)?(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|\.(?P<after_point>\d{2})(?!\d))(?![.,:])"
-    r"(?:\s*Uhr\b)?\s*(?P<text>.*)$"
+    rf"^(?:{BULLET}\s*)?(?P<hour>\d{{1,2}})(?::(?P<minute>\d{{2}})|\.(?P<after_point>\d{{2}})(?!\d))(?![.,:])"
+    r"(?:\s*Uhr\b)?\s*(?:[-–—|]\s*)?(?P<text>.*)$"
 )
-MEANT_AS_TIMED = re.compile(r"^[-–—•*]\s*\d+\s*[:.]\s*\d")
-FOLLOW = re.compile(r"^folgen sie uns\b", re.IGNORECASE)
+MEANT_AS_TIMED = re.compile(rf"^{BULLET}\s*\d+\s*[:.]\s*\d")
+FOLLOW = re.compile(rf"^(?:{BULLET}\s*)?folgen\s+sie\s+uns\b", re.IGNORECASE)
 
 
 class BadPage(Exception):
@@ -52,12 +53,16 @@ class Page:
 def read(path):
     """Read one file. Raises BadPage, also when it cannot be read at all."""
     try:
+        if path.exists() and not path.is_file():
+            raise BadPage(path, 0, "is no file")
         with open(path, "rb") as file:
             raw = file.read(SIZE_LIMIT + 1)
     except OSError as error:
         raise BadPage(path, 0, f"cannot be read: {error.strerror}") from None
     if len(raw) > SIZE_LIMIT:
         raise BadPage(path, 0, f"is larger than {SIZE_LIMIT // 1_000_000} MB")
+    if b"\0" in raw:
+        raise BadPage(path, raw[: raw.index(b"\0")].count(b"\n") + 1, "is no text in UTF-8: it holds NUL bytes")
     try:
         return parse(path, raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -71,7 +76,11 @@ def parse(path, content):
     rows = [(number, row) for number, row in rows if row]
     if not rows:
         raise BadPage(path, 0, "is empty")
-    follow = next((index for index, (_, row) in enumerate(rows) if FOLLOW.match(row)), None)
+    follow, *others = [index for index, (_, row) in enumerate(rows) if FOLLOW.match(row)] or [None]
+    if others:
+        raise BadPage(
+            path, rows[others[0]][0], "there is a second line “Folgen Sie uns …”; one parts ticker and article"
+        )
     page = Page(path)
     if follow is None:
         above = next((i for i, (_, row) in enumerate(rows) if not TIMED.match(row)), len(rows))
@@ -81,6 +90,10 @@ def parse(path, content):
     for number, row in rows[:above]:
         page.lines.append(ticker_line(path, number, row))
     article(page, rows[below:])
+    stray = [number for number, row in rows[below:] if follow is None and MEANT_AS_TIMED.match(row)]
+    if stray:
+        reason = "is a ticker line among the text; a line “Folgen Sie uns auf Facebook” would part ticker and article"
+        raise BadPage(path, stray[0], reason)
     if not page.lines and not page.title:
         raise BadPage(path, rows[0][0], "holds neither ticker lines nor an article")
     return page

@@ -5,11 +5,11 @@ from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from articles import clock, text
 from articles.models import Article
-from articles.models.fields import LineField, WebAddressField
+from articles.models.fields import INSANE, LineField, WebAddressField, moments_are_sane, web_addresses
 
 # An article's own line is a copy: text, moment and end of the article, rewritten when the article changes, save what an
 # editor made the line's own. Inserted when the article first goes public with "im Ticker", revived when it does so
-# again, unless an editor took the line back; taking the article out of the ticker ends that. Set-based, so that an
+# again, unless an editor took the line back; never public before its article, whatever was edited; taking the article out of the ticker ends that. Set-based, so that an
 # import of any size needs these two statements.
 COPY_PUBLIC = """
 INSERT INTO ticker_headline
@@ -21,13 +21,16 @@ SELECT id, 'artikel', COALESCE(NULLIF(short_title, ''), title), published_at, de
  WHERE id = ANY(%(ids)s) AND in_ticker AND status = 'veroeffentlicht'
     ON CONFLICT (article_id) WHERE article_id IS NOT NULL DO UPDATE
    SET text = CASE WHEN ticker_headline.edited THEN ticker_headline.text ELSE EXCLUDED.text END,
-       moment = CASE WHEN ticker_headline.edited THEN ticker_headline.moment ELSE EXCLUDED.moment END,
+       moment = CASE WHEN NOT ticker_headline.edited THEN EXCLUDED.moment
+                     WHEN EXCLUDED.moment > now() THEN GREATEST(ticker_headline.moment, EXCLUDED.moment)
+                     ELSE ticker_headline.moment END,
        until = EXCLUDED.until,
        withdrawn = ticker_headline.withdrawn_by_hand,
        version = ticker_headline.version + 1
  WHERE ticker_headline.origin = 'artikel'
    AND (ticker_headline.withdrawn <> ticker_headline.withdrawn_by_hand
         OR ticker_headline.until IS DISTINCT FROM EXCLUDED.until
+        OR ticker_headline.edited AND EXCLUDED.moment > GREATEST(ticker_headline.moment, now())
         OR NOT ticker_headline.edited
            AND (ticker_headline.text, ticker_headline.moment) IS DISTINCT FROM (EXCLUDED.text, EXCLUDED.moment))
 """
@@ -123,6 +126,16 @@ class Headline(models.Model):
                 violation_error_message="Eine Eilmeldung braucht ein Ende.",
             ),
             CheckConstraint(condition=Q(origin__in=Origin.values), name="headline_origin_known"),
+            CheckConstraint(
+                condition=moments_are_sane("moment", "until", "breaking_until", "pinned_until"),
+                name="headline_moments_sane",
+                violation_error_message=INSANE,
+            ),
+            CheckConstraint(
+                condition=web_addresses("url"),
+                name="headline_web_address",
+                violation_error_message="Eine Adresse beginnt mit https:// oder http://.",
+            ),
             CheckConstraint(
                 condition=Q(import_source="", import_id="") | (~Q(import_source="") & ~Q(import_id="")),
                 name="headline_import_has_both",

@@ -8,6 +8,7 @@ from articles.paging import page
 from ticker.models import Headline, by_day
 
 PAGE_SIZE = 50
+DAY_SIZE = 300
 
 
 def newest(request):
@@ -26,13 +27,14 @@ def day(request, year, month, day):
     except (ValueError, OverflowError):
         raise Http404("day") from None
     published = Headline.objects.published(request.moment)
-    lines = list(published.on(wanted).newest_first().for_lists())
-    if not lines:
+    shown = page(request, published.on(wanted).newest_first().for_lists(), DAY_SIZE, lambda line: line.moment)
+    if not shown.rows:
         raise Http404("day")
     earlier = published.filter(moment__lt=begin).newest_first().only("moment").first()
     later = published.filter(moment__gte=end).order_by("moment", "pk").only("moment").first()
     context = {
-        "days": [(wanted, lines)],
+        "days": [(wanted, shown.rows)],
+        "page": shown,
         "day": wanted,
         "earlier": earlier and clock.day_of(earlier.moment),
         "later": later and clock.day_of(later.moment),

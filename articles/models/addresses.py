@@ -1,5 +1,8 @@
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
+
+# A page of ours or of the web; "//host" and "/\\host" are other hosts to a browser.
+TARGET = r"^(https?://[^\s/]|/(?![/\\]))\S*\Z"
 
 
 class FormerAddress(models.Model):
@@ -16,6 +19,11 @@ class FormerAddress(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(path__startswith="/"), name="former_path_is_local"),
             models.CheckConstraint(condition=~Q(path=F("target")), name="former_path_is_not_target"),
+            models.CheckConstraint(
+                condition=Q(target__regex=TARGET),
+                name="former_target_is_an_address",
+                violation_error_message="Die Adresse beginnt mit einem Schrägstrich oder mit https:// oder http://.",
+            ),
         ]
 
     def __str__(self):
@@ -24,6 +32,9 @@ class FormerAddress(models.Model):
     @classmethod
     def moved(cls, path, target):
         """Note that a page moved. No chains and no circles: older rows follow it, and `target` is in use again."""
+        with connection.cursor() as cursor:
+            # One at a time: two renamings touch each other's rows in any order.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('former address'))")
         cls.objects.filter(path=target).delete()
         cls.objects.filter(target=path).update(target=target)
         cls.objects.update_or_create(path=path, defaults={"target": target})

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import connection, models, transaction
 from django.db.models import Case, CheckConstraint, F, Index, OuterRef, Q, Subquery, UniqueConstraint, Value, When
@@ -11,6 +12,7 @@ from taggit.models import ItemBase
 
 from articles import markup, text
 from articles.models.fields import (
+    INSANE,
     SLUG_IS_VALID,
     GermanSlugField,
     HTMLField,
@@ -18,9 +20,11 @@ from articles.models.fields import (
     PlainField,
     WebAddressField,
     clean_fields,
+    moments_are_sane,
+    web_addresses,
 )
 from articles.models.images import Image
-from articles.models.topics import Topic
+from articles.models.topics import Topic, TopicManager
 from articles.signals import articles_changed
 
 BODY_LENGTH = 500_000  # characters with markup; the longest reportage has a tenth of it
@@ -41,6 +45,10 @@ class Status(models.TextChoices):
     SUBMITTED = "zur_pruefung", "Zur Prüfung"
     PUBLISHED = "veroeffentlicht", "Veröffentlicht"
     WITHDRAWN = "zurueckgezogen", "Zurückgezogen"
+
+    @classmethod
+    def unpublic(cls):
+        return (cls.DRAFT, cls.SUBMITTED)
 
 
 class AIUse(models.TextChoices):
@@ -74,6 +82,8 @@ SELECT newest.content_object_id
   LIMIT %s)
 """
 
+# What other rows copy from an article, or record of it.
+COPIED = {"status", "published_at", "depublish_at", "title", "short_title", "in_ticker", "body", "lead_image"}
 COPY_MOMENT = """
 UPDATE {table} copy
    SET published_at = article.moment
@@ -84,8 +94,11 @@ UPDATE {table} copy
 
 
 def refuse_what_was_public(articles):
-    """Raises ProtectedError: readers, links and archives know what was public, so it is withdrawn instead."""
-    public = list(articles.filter(status__in=[Status.PUBLISHED, Status.WITHDRAWN])[:4])
+    """Raises ProtectedError: readers, links and archives know what was public, so it is withdrawn instead.
+
+    Locks the articles, so that none is published before the transaction ends.
+    """
+    public = [article for article in articles.locked() if article.status not in Status.unpublic()]
     if public:
         names = ", ".join(f"„{article}“" for article in public[:3]) + (" und weitere" if len(public) > 3 else "")
         raise models.ProtectedError(
@@ -128,8 +141,38 @@ class ArticleQuerySet(models.QuerySet):
 
     def delete(self):
         """Raises ProtectedError when one of them has been public."""
-        refuse_what_was_public(self)
-        return super().delete()
+        with transaction.atomic():
+            refuse_what_was_public(self)
+            return super().delete()
+
+    def locked(self):
+        """These articles for the rest of the transaction, in one order for everybody.
+
+        no_key: a plain FOR UPDATE would wait for the foreign keys of other transactions, and they for this one.
+        """
+        own = Article.objects.filter(pk__in=self.order_by().values("pk"))
+        return own.order_by("pk").select_for_update(no_key=True)
+
+    def update(self, **fields):
+        """As `Article.save`, what copies from the articles comes along; `bulk_update` passes here too."""
+        if not fields.keys() & COPIED:
+            return super().update(**fields)
+        with transaction.atomic():
+            ids = [article.pk for article in self.locked().only("pk")]
+            count = super().update(**fields)
+            Article.spread(ids)
+            if fields.keys() & {"body", "lead_image"}:
+                for article in Article.objects.filter(pk__in=ids).only("body", "lead_image"):
+                    article._save_images()
+        return count
+
+    def bulk_create(self, articles, *args, **kwargs):
+        with transaction.atomic():
+            created = super().bulk_create(articles, *args, **kwargs)
+            Article.spread([article.pk for article in created])
+            for article in created:
+                article._save_images()
+        return created
 
     def for_cards(self):
         """Exactly what a card shows, in one query. The long text is read only where a teaser is missing."""
@@ -180,7 +223,9 @@ class Article(models.Model):
     body = HTMLField("Text", blank=True, validators=[MaxLengthValidator(BODY_LENGTH)])
     lead_image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, verbose_name="Aufmacherbild")
     authors = models.ManyToManyField("articles.Author", through="Byline", verbose_name="Autorinnen und Autoren")
-    topics = TaggableManager("Themen", through="ArticleTopic", blank=True, help_text="Mit Kommas getrennt.")
+    topics = TaggableManager(
+        "Themen", through="ArticleTopic", manager=TopicManager, blank=True, help_text="Mit Kommas getrennt."
+    )
 
     status = models.CharField("Status", max_length=20, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField("veröffentlicht am", null=True, blank=True)
@@ -226,7 +271,17 @@ class Article(models.Model):
             CheckConstraint(condition=~Q(title=""), name="article_has_title"),
             CheckConstraint(condition=SLUG_IS_VALID, name="article_slug_valid"),
             CheckConstraint(
-                condition=Q(status__in=[Status.DRAFT, Status.SUBMITTED])
+                condition=moments_are_sane("published_at", "depublish_at", "embargo_until"),
+                name="article_moments_sane",
+                violation_error_message=INSANE,
+            ),
+            CheckConstraint(
+                condition=web_addresses("source_url", "canonical_url"),
+                name="article_web_addresses",
+                violation_error_message="Eine Adresse beginnt mit https:// oder http://.",
+            ),
+            CheckConstraint(
+                condition=Q(status__in=Status.unpublic())
                 | (Q(section__isnull=False, published_at__isnull=False) & ~Q(body="")),
                 name="article_public_is_complete",
                 violation_error_message="Zum Veröffentlichen fehlt noch etwas: Ressort, Text oder Zeitpunkt.",
@@ -277,13 +332,23 @@ class Article(models.Model):
 
     def clean(self):
         self.slug = self.slug or self._meta.get_field("slug").make(self)
+        stored = self.pk and Article.objects.filter(pk=self.pk).only("status", "published_at").first()
+        self._stay_public(stored)
+
+    def _stay_public(self, stored):
+        """Raises ValidationError when readers would get a 404 for what they could read."""
+        was = stored and stored.status not in Status.unpublic() and stored.published_at <= timezone.now()
+        if was and self.status in Status.unpublic():
+            raise ValidationError(
+                {"status": "Was öffentlich war, wird nicht wieder zum Entwurf. Bitte ziehen Sie es zurück."}
+            )
 
     def save(self, *args, update_fields=None, **kwargs):
         """Store, count the version, and bring along what copies from the article, in one transaction."""
         clean_fields(self)
         with transaction.atomic():
-            # no_key: a plain FOR UPDATE would wait for the foreign keys of other transactions, and they for this one.
-            stored = self.pk and Article.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
+            stored = self.pk and Article.objects.filter(pk=self.pk).locked().first()
+            self._stay_public(stored)
             followed = self._follow(stored, self.WORDS if update_fields is None else update_fields)
             if update_fields is not None:
                 update_fields = {*update_fields, *followed}
@@ -310,8 +375,9 @@ class Article(models.Model):
 
     def delete(self, *args, **kwargs):
         """Raises ProtectedError when the article has been public."""
-        refuse_what_was_public(Article.objects.filter(pk=self.pk))
-        return super().delete(*args, **kwargs)
+        with transaction.atomic():
+            refuse_what_was_public(Article.objects.filter(pk=self.pk))
+            return super().delete(*args, **kwargs)
 
     def _save_images(self):
         """One row for each image used, in order of appearance: lead image first. Answers "where is it used?"."""
@@ -385,8 +451,22 @@ class Article(models.Model):
 
 def lock_public_since(pk):
     """What a copy of the article's moment holds. The row stays locked, so that no publication slips in between."""
-    article = Article.objects.select_for_update(no_key=True).only("status", "published_at").get(pk=pk)
-    return article.public_since
+    return Article.objects.filter(pk=pk).locked().only("status", "published_at").get().public_since
+
+
+class CopyQuerySet(models.QuerySet):
+    """Rows with a copy of the article's moment."""
+
+    def bulk_create(self, links, *args, **kwargs):
+        """Also what `article.authors.add()` calls."""
+        links = list(links)
+        key = "article_id" if self.model is Byline else "content_object_id"
+        for pk in sorted({getattr(link, key) for link in links}):
+            moment = lock_public_since(pk)
+            for link in links:
+                if getattr(link, key) == pk:
+                    link.published_at = moment
+        return super().bulk_create(links, *args, **kwargs)
 
 
 class Byline(models.Model):
@@ -396,6 +476,8 @@ class Byline(models.Model):
     )
     position = models.PositiveSmallIntegerField("Reihenfolge", default=0)
     published_at = models.DateTimeField(null=True, editable=False)
+
+    objects = CopyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Autorenzeile"
@@ -417,6 +499,8 @@ class ArticleTopic(ItemBase):
     content_object = models.ForeignKey(Article, models.CASCADE, related_name="topic_links")
     tag = models.ForeignKey(Topic, models.CASCADE, related_name="article_links", verbose_name="Thema")
     published_at = models.DateTimeField(null=True, editable=False)
+
+    objects = CopyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Thema eines Artikels"
@@ -457,7 +541,12 @@ class Correction(models.Model):
         verbose_name = "Korrektur"
         verbose_name_plural = "Korrekturen"
         ordering = ["-moment", "-pk"]
-        constraints = [CheckConstraint(condition=~Q(text=""), name="correction_has_text")]
+        constraints = [
+            CheckConstraint(condition=~Q(text=""), name="correction_has_text"),
+            CheckConstraint(
+                condition=moments_are_sane("moment"), name="correction_moment_sane", violation_error_message=INSANE
+            ),
+        ]
         indexes = [Index(F("moment").desc(), F("id").desc(), name="correction_newest")]
 
     def __str__(self):

@@ -1,6 +1,9 @@
 """Fields that keep what they store clean, on every way in: form, import, shell."""
 
+import datetime
+from functools import reduce
 from itertools import count
+from operator import and_
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -17,6 +20,10 @@ class _Cleaned:
             value = self.clean_text(value)
             setattr(instance, self.attname, value)
         return value
+
+    def clean(self, value, model_instance):
+        """For forms: what is checked is what will be stored."""
+        return super().clean(self.clean_text(value) if isinstance(value, str) else value, model_instance)
 
     def get_db_prep_save(self, value, connection):
         return super().get_db_prep_save(self.clean_text(value) if isinstance(value, str) else value, connection)
@@ -41,7 +48,7 @@ class PlainField(_Cleaned, models.TextField):
     """Plain text of several lines."""
 
     def clean_text(self, value):
-        return text.clean(value).strip()
+        return text.trim(text.clean(value))
 
 
 class HTMLField(_Cleaned, models.TextField):
@@ -60,6 +67,25 @@ class WebAddressField(models.URLField):
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
 SLUG_IS_VALID = models.Q(slug__regex=SLUG)  # in the database too: a page whose address cannot be made breaks every list
+WEB_ADDRESS = r"^https?://[^\s/]\S*\Z"
+
+
+def web_addresses(*names):
+    """A condition for the database: each field is empty or leads to the web, and never to a script."""
+    return reduce(and_, (models.Q(**{name: ""}) | models.Q(**{f"{name}__regex": WEB_ADDRESS}) for name in names))
+
+
+FIRST, LAST = (datetime.datetime(year, 1, 1, tzinfo=datetime.UTC) for year in (1600, 2400))
+
+
+def moments_are_sane(*names):
+    """A condition for the database: no moment that Python or a page could not show, as a typing error makes them."""
+    return reduce(
+        and_, (models.Q(**{name: None}) | models.Q(**{f"{name}__gte": FIRST, f"{name}__lt": LAST}) for name in names)
+    )
+
+
+INSANE = "Die Jahreszahl muss zwischen 1600 und 2399 liegen."
 validate_slug = RegexValidator(
     SLUG,
     "Nur Kleinbuchstaben a–z, Ziffern und einzelne Bindestriche, z. B. „kultur-und-medien“.",

@@ -9,12 +9,6 @@ class Moving(models.Model):
     class Meta:
         abstract = True
 
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        instance = super().from_db(db, field_names, values)
-        instance._stored_slug = dict(zip(field_names, values, strict=True)).get("slug")
-        return instance
-
     def clean(self):
         super().clean()
         self.make_slug()
@@ -23,14 +17,14 @@ class Moving(models.Model):
         """Early enough for the checks of a form, which see what will be stored."""
         self.slug = self.slug or self._meta.get_field("slug").make(self)
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, update_fields=None, **kwargs):
         self.make_slug()
-        stored = getattr(self, "_stored_slug", None)
         with transaction.atomic():
-            super().save(*args, **kwargs)
-            if stored and stored != self.slug:
+            row = type(self)._base_manager.select_for_update(no_key=True).filter(pk=self.pk)
+            stored = row.values_list("slug", flat=True).first()
+            super().save(*args, update_fields=update_fields, **kwargs)
+            if stored and stored != self.slug and (update_fields is None or "slug" in update_fields):
                 FormerAddress.moved(self.address(stored), self.address(self.slug))
-        self._stored_slug = self.slug
 
     def get_absolute_url(self):
         return self.address(self.slug)

@@ -1,10 +1,22 @@
 from django.db import models
 from django.urls import reverse
+from taggit.managers import _TaggableManager
 from taggit.models import TagBase
 
 from articles import text
 from articles.models.fields import SLUG_IS_VALID, GermanSlugField, LineField, PlainField
 from articles.models.moving import Moving
+
+
+class TopicManager(_TaggableManager):
+    """The topics of an article."""
+
+    def _to_tag_model_instances(self, tags, tag_kwargs):
+        """New topics come into being in one order for all editors: in any other, two of them could wait for each other."""
+        tags = [text.line(tag) if isinstance(tag, str) else tag for tag in tags]
+        names = sorted((tag for tag in tags if isinstance(tag, str)), key=str.casefold)
+        super()._to_tag_model_instances(names, tag_kwargs)
+        return super()._to_tag_model_instances(tags, tag_kwargs)
 
 
 class Topic(Moving, TagBase):
@@ -20,6 +32,11 @@ class Topic(Moving, TagBase):
         constraints = [
             models.CheckConstraint(condition=~models.Q(name=""), name="topic_has_name"),
             models.CheckConstraint(condition=SLUG_IS_VALID, name="topic_slug_valid"),
+            models.CheckConstraint(
+                condition=~models.Q(name__contains=","),
+                name="topic_name_without_comma",
+                violation_error_message="Ein Thema hat kein Komma: Kommas trennen Themen voneinander.",
+            ),
         ]
 
     def save(self, *args, **kwargs):

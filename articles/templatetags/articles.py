@@ -20,7 +20,9 @@ def full_time(moment):
     """ "22.07.2025, 19:38 Uhr" as a <time> element."""
     local = localtime(moment)
     return format_html(
-        '<time datetime="{}">{}</time>', format_date(local, "c"), format_date(local, "d.m.Y, H:i") + "\u00a0Uhr"
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        format_date(local, "d.m.Y, H:i") + "\u00a0Uhr",
     )
 
 
@@ -29,7 +31,9 @@ def list_time(moment, now):
     """In lists: "19:38" on the day itself, else "22.07., 19:38"; the year where it is another one."""
     local, today = localtime(moment), clock.day_of(now)
     pattern = "H:i" if local.date() == today else "d.m., H:i" if local.year == today.year else "d.m.Y, H:i"
-    return format_html('<time datetime="{}">{}</time>', format_date(local, "c"), format_date(local, pattern))
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), format_date(local, pattern)
+    )
 
 
 @register.filter

@@ -69,3 +69,40 @@ def test_a_section_in_use_is_not_deleted(admin_client):
     response = admin_client.post(f"/redaktion/articles/section/{article.section.pk}/delete/", {"post": "yes"})
     assert "geschützt" in response.content.decode()
     assert Article.objects.filter(section=article.section).exists()
+
+
+@pytest.mark.parametrize(
+    "fields, reason",
+    [
+        ({"title": "\u202e\u200b"}, "Dieses Feld darf nicht leer sein"),
+        ({"title": "Titel", "topics": "x" * 101}, "höchstens 100 Zeichen"),
+        ({"title": "Titel", "published_at_0": "01.01.0001", "published_at_1": "00:00"}, "zwischen 1600 und 2399"),
+        ({"title": "Titel", "body": "<p>&nbsp;</p>", "status": "veroeffentlicht"}, "Zum Veröffentlichen fehlt noch"),
+        ({"title": "Titel", "source_url": "ftp://a.example/"}, "beginnt mit https"),
+    ],
+)
+def test_what_the_database_would_refuse_is_said_in_the_form(admin_client, fields, reason):
+    response = admin_client.post("/redaktion/articles/article/add/", form(**fields))
+    assert response.status_code == 200 and reason in response.content.decode()
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "model, name", [("section", "Ticker"), ("section", "\u200b"), ("author", "\u202e"), ("topic", "Öl, Gas")]
+)
+def test_names_that_make_no_page_are_refused_in_the_form(admin_client, model, name):
+    response = admin_client.post(f"/redaktion/articles/{model}/add/", {"name": name, "position": 0})
+    assert response.status_code == 200 and "errorlist" in response.content.decode()
+
+
+def test_a_public_article_cannot_be_deleted_and_says_so(admin_client, at):
+    article = make_article("Brücke frei", published=at)
+    one = f"/redaktion/articles/article/{article.pk}/delete/"
+    many = {"action": "delete_selected", "_selected_action": article.pk}
+    for address, data in ((one, {"post": "yes"}), ("/redaktion/articles/article/", many | {"post": "yes"})):
+        assert "Veröffentlicht: Brücke frei" in admin_client.get(one).content.decode()
+        assert "Veröffentlicht: Brücke frei" in admin_client.post(address, data).content.decode()
+    assert Article.objects.exists()
+    draft = make_article()
+    admin_client.post("/redaktion/articles/article/", many | {"_selected_action": draft.pk, "post": "yes"})
+    assert not Article.objects.filter(pk=draft.pk).exists()

@@ -48,11 +48,16 @@ def test_a_draft_may_be_incomplete_a_public_article_not(at, missing):
     [
         ({"embargo_until": HOUR}, "article_respects_embargo"),
         ({"depublish_at": -HOUR}, "article_ends_after_it_begins"),
+        ({"embargo_until": -500 * 365 * 24 * HOUR}, "article_moments_sane"),
+        ({"depublish_at": 500 * 365 * 24 * HOUR}, "article_moments_sane"),
+        ({"source_url": "javascript:alert(1)"}, "article_web_addresses"),
+        ({"canonical_url": "//evil.example/"}, "article_web_addresses"),
     ],
 )
-def test_the_database_keeps_embargo_and_end(at, fields, constraint):
+def test_the_database_keeps_embargo_end_and_addresses(at, fields, constraint):
+    fields = {name: at + value if isinstance(value, datetime.timedelta) else value for name, value in fields.items()}
     with pytest.raises(IntegrityError, match=constraint):
-        make_article(published=at, **{name: at + distance for name, distance in fields.items()})
+        make_article(published=at, **fields)
 
 
 @pytest.mark.parametrize("make", [make_section, make_author, make_topic, make_article])
@@ -109,6 +114,14 @@ def test_a_renamed_page_leaves_its_address_without_chains_or_circles():
         section.save()
     rows = {row.path: row.target for row in FormerAddress.objects.all()}
     assert rows == {"/feuilleton/": "/kultur/", "/kunst/": "/kultur/"}
+    stale = Section.objects.get(pk=section.pk)
+    section.slug = "buehne"
+    section.save()
+    stale.slug = "theater"
+    stale.save(update_fields=["name"])
+    stale.save()
+    assert FormerAddress.objects.get(path="/buehne/").target == "/theater/"
+    assert FormerAddress.objects.get(path="/kunst/").target == "/theater/"
 
 
 def test_topics_get_german_slugs_and_a_number_when_taken():
@@ -140,12 +153,18 @@ def test_topic_and_author_rows_carry_the_moment_of_publication(at):
     article.withdraw(at + HOUR, "Irrtum")
     assert copies(article) == [None, None, None]
     Article.objects.filter(pk=article.pk).update(status=Status.PUBLISHED, depublish_at=None)
-    Article.spread([article.pk])
     assert copies(article) == [at, at, at]
     # Read before it was published again, as a second editor may have done.
     article.topics.add("Kohle")
     article.bylines.create(author=make_author("Käthe Grün"))
     assert article.status == Status.WITHDRAWN and copies(article) == [at] * 5
+    article.authors.add(make_author("Ömer Şahin"))
+    assert copies(article) == [at] * 6
+    Article.objects.filter(pk=article.pk).update(status=Status.WITHDRAWN, depublish_at=at + HOUR)
+    assert copies(article) == [None] * 6
+    article.status, article.depublish_at = Status.PUBLISHED, None
+    Article.objects.bulk_update([article], ["status", "depublish_at"])
+    assert copies(article) == [at] * 6
 
 
 def test_the_used_images_are_recorded(at):
@@ -156,6 +175,9 @@ def test_the_used_images_are_recorded(at):
     article.body, article.lead_image = "<p>Text</p>", None
     article.save()
     assert not ArticleImage.objects.filter(article=article).exists()
+    Article.objects.update(body=f'<figure data-image="{first.pk}"></figure>')
+    (other,) = Article.objects.bulk_create([Article(title="Import", body=f'<figure data-image="{first.pk}"></figure>')])
+    assert {row.article for row in ArticleImage.objects.filter(image=first)} == {article, other}
 
 
 def test_a_change_of_words_voids_the_review_and_dates_a_public_text(admin_user):
@@ -199,6 +221,19 @@ def test_publishing_again_starts_without_an_update(at):
     assert article.updated_at == at + HOUR
     article.publish(at + 2 * HOUR)
     assert article.updated_at is None
+
+
+def test_what_was_public_never_becomes_a_draft_again_and_what_is_planned_may():
+    now = timezone.now()
+    article = make_article(published=now - HOUR)
+    article.status = Status.DRAFT
+    for check in (article.full_clean, article.save):
+        with pytest.raises(ValidationError, match="nicht wieder zum Entwurf"):
+            check()
+    planned = make_article(published=now + HOUR)
+    planned.status = Status.DRAFT
+    planned.save()
+    planned.delete()
 
 
 def test_what_was_public_is_never_deleted_and_a_draft_is(at):

@@ -3,10 +3,10 @@ import re
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import FormerAddress, Section
+from articles.models import FormerAddress
 from tests.factories import make_article, make_author, make_headline, make_image, make_section, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,7 @@ def full_article(at, **fields):
         **fields,
     )
     article.corrections.create(text="In einer früheren Fassung stand ein falscher Preis.", moment=at - HOUR)
+    article.corrections.create(text="Erst morgen.", moment=at + HOUR)
     return article
 
 
@@ -68,7 +69,7 @@ def test_the_article_page_shows_what_the_article_has(page, at):
         'aria-current="true">Politik</a>',
     ):
         assert part in shown, part
-    assert shown.count("<h1") == 1
+    assert shown.count("<h1") == 1 and "Erst morgen." not in shown
     assert "Aktualisiert" not in shown
 
 
@@ -200,7 +201,7 @@ def test_lists_show_their_own_and_page_by_keyset(page, client, frozen, at):
     section, topic, author = make_section("Kultur"), make_topic("Öl"), make_author("Jörg Weiß", role="Korrespondent")
     for n in range(45):
         # Three articles a moment: the order must be total.
-        when = at - HOUR * (n // 3 + 1)
+        when = at - HOUR * (n // 3 + 1) - (n > 20) * datetime.timedelta(days=365 * 80)
         make_article(f"Nummer {n:02}", published=when, section=section, topics=[topic], authors=[author])
     make_article("Woanders", published=at, section=make_section("Sport"))
     for address in ("/kultur/", "/thema/oel/", "/autor/joerg-weiss/"):
@@ -227,15 +228,48 @@ def test_an_empty_list_says_so(page):
     assert "Noch ist kein Artikel" in page("/")
 
 
-def test_a_former_address_leads_to_the_new_one(client, frozen):
+def test_a_former_address_leads_to_the_new_one_at_once(client, frozen, at):
     section = make_section("Kultur")
-    section = Section.objects.get(pk=section.pk)
+    article = make_article("Oper", published=at, section=section)
+    FormerAddress.objects.create(path="/2018/oper.html", target=article.get_absolute_url())
+    FormerAddress.objects.create(path="/2017/oper.html", target="/2018/oper.html")
+    FormerAddress.objects.create(path="/2019/alt.html", target="/kultur/")
+    FormerAddress.objects.create(path="/partner/", target="https://partner.example/seite")
     section.slug = "feuilleton"
     section.save()
-    FormerAddress.objects.create(path="/2019/alt.html", target="/feuilleton/")
-    for path in ("/kultur/", "/2019/alt.html"):
+    article.slug = "oper-im-park"
+    article.save()
+    page = f"/feuilleton/oper-im-park-{article.pk}/"
+    for path, target in [
+        ("/kultur/", "/feuilleton/"),
+        ("/2019/alt.html", "/feuilleton/"),
+        ("/2018/oper.html", page),
+        ("/2017/oper.html", page),
+        ("/partner/", "https://partner.example/seite"),
+    ]:
         response = client.get(path)
-        assert (response.status_code, response["Location"]) == (301, "/feuilleton/")
+        assert (response.status_code, response["Location"]) == (301, target), path
+
+
+def test_a_former_address_never_leads_to_nothing_in_circles_or_to_a_secret(client, frozen, at):
+    secret = make_article("Geheime Fusion", published=at + HOUR, topics=[make_topic("Fusion")])
+    topic = secret.topics.get()
+    topic.slug = "fusion-neu"
+    topic.save()
+    for path, target in [
+        ("/a/", "/b/"),
+        ("/b/", "/a/"),
+        ("/c/", "/thema/geloescht/"),
+        ("/d/", "/gibt/es/nicht/"),
+        ("/e/", "http://[::1"),
+        ("/f/", secret.get_absolute_url()),
+    ]:
+        FormerAddress.objects.create(path=path, target=target)
+    for path in ("/a/", "/b/", "/c/", "/d/", "/e/", "/f/", "/thema/fusion/", "/thema/fusion-neu/"):
+        assert client.get(path).status_code == 404, path
+    for target in ("//evil.example/", "/\\evil.example/", "javascript:alert(1)", "", "/a b/"):
+        with pytest.raises(IntegrityError, match="former_target"), transaction.atomic():
+            FormerAddress.objects.create(path="/g/", target=target)
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,8 @@ def test_names_sort_as_in_a_german_dictionary():
 def test_a_line_loses_what_breaks_pages_and_keeps_what_names_need():
     assert text.line(" a\x00b\tc\r\nd\u202ee\ud800 ") == "ab c de"
     assert text.line("38\u00a0Tote") == "38\u00a0Tote"
+    assert text.line("\u00a0\u200bTitel \u00ad") == "Titel"
+    assert [text.line(nothing) for nothing in ("\u200b", "\u00ad\u2060", "\u202e", "\u200e \u2063")] == [""] * 4
     assert text.line("מרים \u2067שלום\u2069 Levi") == "מרים \u2067שלום\u2069 Levi"
 
 

@@ -1,5 +1,6 @@
 """What every answer carries: headers, caching, health, and a German word when something is wrong."""
 
+import psycopg
 import pytest
 from django.db import OperationalError, connection
 
@@ -101,6 +102,16 @@ def test_a_database_that_goes_away_within_a_page_is_a_503_too(client, frozen, mo
 
     monkeypatch.setattr("articles.models.Article.objects.published", fail)
     assert client.get("/").status_code == 503
+
+
+@pytest.mark.django_db
+def test_a_statement_that_the_database_refuses_is_our_mistake(client, frozen, monkeypatch):
+    def fail(*_):
+        raise OperationalError("deadlock detected") from psycopg.errors.DeadlockDetected()
+
+    monkeypatch.setattr("articles.models.Article.objects.published", fail)
+    client.raise_request_exception = False
+    assert client.get("/").status_code == 500
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -53,6 +54,40 @@ def test_every_kind_of_change_makes_a_new_edition():
         session.execute("UPDATE articles_author SET bio = ''")
         session.commit()
         assert changed()
+
+
+def test_a_session_cannot_hide_a_change_from_the_edition():
+    """pg_restore runs without a search path, and a temporary table could stand before the edition's own."""
+    make_section()
+    before = edition.read()
+    with other_session() as session:
+        session.execute("CREATE TEMP TABLE newsportal_edition (counter int, token uuid)")
+        session.execute("UPDATE articles_section SET position = 1")
+        session.commit()
+        session.execute("SET search_path = ''")
+        session.execute("UPDATE public.articles_section SET position = 2")
+        session.commit()
+    assert edition.read().counter == before.counter + 2
+
+
+def test_two_editors_invent_the_same_topics_in_opposite_order():
+    names = [f"Thema {n}" for n in range(6)]
+    barrier = Barrier(2)
+
+    def write(topics):
+        try:
+            with transaction.atomic():
+                article = make_article()
+                barrier.wait(10)
+                article.topics.set(topics)
+        finally:
+            connection.close()
+
+    make_section()
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(write, names), pool.submit(write, names[::-1])]:
+            done.result()
+    assert ArticleTopic.objects.count() == 12
 
 
 def test_a_transaction_counts_once_and_a_rolled_back_one_never():

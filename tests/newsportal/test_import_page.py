@@ -120,7 +120,14 @@ def test_a_dry_run_stores_nothing(write, load):
         ("- 10:00 Nur Ticker\nFolgen Sie uns auf Facebook\n", "no article", 1, 0),
         ("- 10:00 Nur Ticker", "no article", 1, 0),
         ("Folgen Sie uns auf Facebook\nTitel\nText", "no ticker lines", 0, 1),
-        ("10.000 Menschen am Hafen\nText\n- 10:00 ist im Text eine Zeile", "no ticker lines", 0, 1),
+        ("10.000 Menschen am Hafen\nText\n10:00 Uhr war es", "no ticker lines", 0, 1),
+        ("Folgen Sie uns auf Facebook\nHafenfest\nProgramm:\n- 10:00 Eröffnung", "no ticker lines", 0, 1),
+        (
+            "\u200b● 10:00 A\n\u00a0\n· 09:00 – B\n• Folgen  Sie\u00a0uns auf Facebook\n\u200b\nTitel\nText",
+            "2 ticker",
+            2,
+            1,
+        ),
         ("24.12.2025 ist ein Mittwoch\nText", "no ticker lines", 0, 1),
         ("\ufeff- 10:00 Mit Marke\r\nFolgen Sie uns auf Facebook\r\nTitel\r\nText\r\n", "1 ticker lines new", 1, 1),
     ],
@@ -155,7 +162,11 @@ def test_a_line_with_the_articles_headline_leads_to_it(write, load):
         ("Folgen Sie uns auf Facebook\n" + "Absatz statt Titel " * 20 + "\nText", ":2:", "no headline"),
         ("- 10:00 " + "x" * 301, ":1:", "at most 300"),
         ("Folgen Sie uns auf Facebook\n", ":1:", "neither ticker lines nor an article"),
-        (b"\0" * 10, ":", "is empty"),
+        (b"\0" * 10, ":1:", "NUL bytes"),
+        ("- 10:00 A\n".encode("utf-16-le"), ":1:", "NUL bytes"),
+        ("- 10:00 \u200b\n", ":1:", "has no headline"),
+        ("Ticker\n- 10:00 A\n- 09:00 B", ":2:", "ticker line among the text"),
+        ("Folgen Sie uns auf Facebook\nTitel\nText\nFolgen Sie uns auf Facebook", ":4:", "a second line"),
         (b"x" * 5_000_001, ":", "larger than 5 MB"),
     ],
 )
@@ -177,13 +188,14 @@ def test_a_section_is_needed_for_an_article_only(write, load):
     assert ":8: there is no section Sport (Politik, Wirtschaft)" in refused(load, write(PAGE), section="Sport")
     assert ":8: the article needs a section" in refused(load, write(PAGE), section=None)
     load(write("- 10:00 Nur Ticker"), section=None)
-    load(write(PAGE), section="wirtschaft")
+    make_section("wirtschaft", slug="geld")
+    load(write(PAGE), section="Wirtschaft")
     assert Article.objects.get().section.name == "Wirtschaft"
 
 
-@pytest.mark.parametrize("date", ["22.07.2025", "2025-02-30", "heute"])
+@pytest.mark.parametrize("date", ["22.07.2025", "2025-02-30", "heute", "2025-W30-2", "0001-01-01", "9999-12-31"])
 def test_an_impossible_date_is_refused(write, load, date):
-    assert "--date must be a day" in refused(load, write(PAGE), date=date)
+    assert "--date must " in refused(load, write(PAGE), date=date)
 
 
 def test_a_folder_is_all_or_nothing(write, load, tmp_path):

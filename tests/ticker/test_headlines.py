@@ -3,6 +3,7 @@ from itertools import product
 
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from articles.models import Article
 from tests.factories import make_article, make_headline
@@ -31,6 +32,8 @@ def test_query_and_instance_agree_on_what_is_visible(at):
         ({"until": -HOUR}, "headline_ends_after_it_begins"),
         ({"breaking": True}, "headline_breaking_ends"),
         ({"import_source": "x"}, "headline_import_has_both"),
+        ({"url": "javascript:alert(1)"}, "headline_web_address"),
+        ({"until": datetime.timedelta(days=365 * 500)}, "headline_moments_sane"),
     ],
 )
 def test_the_database_keeps_the_rules(at, fields, constraint):
@@ -85,6 +88,23 @@ def test_a_line_changed_by_hand_keeps_its_text_and_moment(at):
     article.save()
     line.refresh_from_db()
     assert (line.text, line.moment, line.until) == ("Von Hand", at - HOUR, at + HOUR)
+
+
+def test_an_edited_line_is_never_public_before_its_article():
+    now = timezone.now()
+    article = make_article("Geheim", published=now - HOUR, in_ticker=True)
+    line = line_of(article)
+    line.text = "Geheim!"
+    line.save()
+    article.published_at = now + 24 * HOUR
+    article.save()
+    assert line_of(article).moment == now + 24 * HOUR and line_of(article).text == "Geheim!"
+    line.refresh_from_db()
+    line.moment = now - HOUR
+    line.save()
+    assert not line_of(article).is_published(now)
+    article.publish(now - HOUR)
+    assert not line_of(article).is_published(now)
 
 
 def test_withdrawing_the_article_withdraws_its_line_and_publishing_revives_the_row(at):

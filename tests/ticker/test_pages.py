@@ -3,6 +3,7 @@ import datetime
 import pytest
 
 from tests.factories import make_article, make_headline
+from ticker import views
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
@@ -52,6 +53,17 @@ def test_a_day_shows_its_own_lines_and_the_days_around(page, at):
     assert "Kurz davor" not in shown and "Tag 1" not in shown
     assert 'href="/ticker/2025-07-21/"' in shown
     assert "2025-07-25" not in shown  # ahead of now
+
+
+def test_a_long_day_comes_in_pages(page, client, at, monkeypatch):
+    monkeypatch.setattr(views, "DAY_SIZE", 3)
+    for n in range(5):
+        make_headline(at - n * datetime.timedelta(minutes=1), f"Zeile {n}")
+    first = page("/ticker/2025-07-22/")
+    older = first.partition('rel="next"')[0].rpartition('href="')[2][:-2]
+    second = page(older)
+    assert [n for n in range(5) if f"Zeile {n}" in first] == [0, 1, 2] and "Zeile 3" in second and "Zeile 4" in second
+    assert "noindex" in second and "noindex" not in first
 
 
 def test_days_when_the_clocks_change(page, frozen):

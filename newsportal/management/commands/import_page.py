@@ -4,11 +4,12 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from articles import clock, markup, text
 from articles.models import Article, Section
+from articles.models.fields import FIRST, LAST
 from newsportal import edition, pagefile
 from ticker.models import Headline
 
@@ -41,14 +42,18 @@ class Command(BaseCommand):
 
     def handle(self, *, paths, date, section, publish, dry_run, repeated_hour, **options):
         try:
-            self.day = datetime.date.fromisoformat(date)
+            self.day = datetime.datetime.strptime(date, "%Y-%m-%d").date()
         except ValueError:
             raise CommandError(f"--date must be a day such as 2025-07-22, not {date}.") from None
+        if not FIRST.year < self.day.year < LAST.year:
+            raise CommandError(f"--date must lie between {FIRST.year + 1} and {LAST.year - 1}, not {date}.")
         self.fold = WHICH.get(repeated_hour)
         pages = self.read(self.files(paths))
         self.section = self.find_section(section, pages)
         self.publish = publish
-        with transaction.atomic():
+        with transaction.atomic(), connection.cursor() as cursor:
+            # One import at a time: a second one of the same page finds what the first has stored.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import_page'))")
             self.now = edition.read().moment
             for count, page in enumerate(pages, 1):
                 self.stdout.write(f"[{count}/{len(pages)}] {page.path}: {self.store(page)}")
@@ -95,14 +100,16 @@ class Command(BaseCommand):
         if not with_article and not wanted:
             return None
         names = ", ".join(Section.objects.values_list("name", flat=True)) or "none yet"
+        wanted = text.line(wanted or "")
         if not wanted:
             place = f"{with_article.path}:{with_article.title_number}"
             raise CommandError(f"{place}: the article needs a section, say --section ({names}). Nothing was stored.")
-        try:
-            return Section.objects.get(Q(name__iexact=text.line(wanted)) | Q(slug=wanted.lower()))
-        except Section.DoesNotExist:
-            place = f"{with_article.path}:{with_article.title_number}: " if with_article else ""
-            raise CommandError(f"{place}there is no section {wanted} ({names}). Nothing was stored.") from None
+        for named in (Q(name=wanted), Q(slug=wanted.lower()), Q(name__iexact=wanted)):
+            found = Section.objects.filter(named).first()
+            if found:
+                return found
+        place = f"{with_article.path}:{with_article.title_number}: " if with_article else ""
+        raise CommandError(f"{place}there is no section {wanted} ({names}). Nothing was stored.")
 
     def store(self, page):
         """Store what is new of a page; returns what was done, in words."""
