@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from articles import clock
 from articles.models.fields import LineField, PlainField
-from articles.models.kept import Kept
+from articles.models.kept import Kept, KeptQuerySet
 
 SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif"}
 
@@ -20,7 +20,7 @@ def storage_name(image, filename):
     return f"bilder/{uuid.uuid4().hex}.{suffix if suffix in SUFFIXES.values() else 'bin'}"
 
 
-class ImageQuerySet(models.QuerySet):
+class ImageQuerySet(KeptQuerySet):
     def showable(self, at):
         """Those whose licence has not ended: from the day `licence_until` on an image is not shown anywhere."""
         return self.filter(Q(licence_until=None) | Q(licence_until__gt=clock.day_of(at)))

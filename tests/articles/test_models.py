@@ -265,6 +265,11 @@ def test_people_sections_and_images_in_use_stay(at, admin_user, django_assert_nu
         portrait.delete()
     make_image().delete()
     Section.objects.create(name="Leer").delete()
+    for used in (type(author).objects.all(), Section.objects.all(), type(image).objects.all()):
+        with pytest.raises(models.ProtectedError, match="noch verwendet: „"):
+            used.delete()
+    Section.objects.create(name="Leer")
+    Section.objects.filter(name="Leer").delete()
 
 
 def test_an_author_outlives_the_account(django_user_model):
