@@ -90,9 +90,7 @@ def prepare():
     try:
         code = process.wait()
     except BaseException:
-        # It holds the database up until it is gone, and the database is ours to stop. Nothing interrupts that.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        # It holds the database up until it is gone, and the database is ours to stop.
         process.terminate()
         process.wait()
         raise
@@ -110,6 +108,19 @@ def wait_until_served(server, url):
             time.sleep(0.05)
 
 
+def on_signals(handler):
+    """Call it when we are told to end. What nohup or a shell has us ignore stays ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
+def leave(number, _):
+    """End, and let nothing interrupt the cleaning up."""
+    on_signals(signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
 def serve(settings):
     """Run gunicorn until it ends or we are told to; returns its exit code."""
     server = start("-m", "gunicorn", "newsportal.wsgi")
@@ -120,8 +131,7 @@ def serve(settings):
         stop.called = True
 
     stop.called = False
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
+    on_signals(stop)
     wait_until_served(server, settings.LISTENS_AT)
     if server.poll() is None and not stop.called:
         say(f"Site:  {settings.SITE_URL}/")
@@ -133,8 +143,7 @@ def serve(settings):
 
 def main():
     settings = load_settings()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    on_signals(leave)
     with alone(settings.VAR):
         check_port(settings.BIND, settings.PORT)
         try:
@@ -153,7 +162,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit(130)
+    main()

@@ -10,6 +10,7 @@ import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
+from threading import Timer
 
 import psutil
 import pytest
@@ -32,6 +33,11 @@ def bare(place):
     return {"PATH": os.environ["PATH"], "NEWSPORTAL_VAR": str(place / "var"), "NEWSPORTAL_ENV": ""}
 
 
+def hear_ctrl_c():
+    """Whoever runs the tests in the background has SIGINT ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def start(place):
     """Start `script/run` on the folder; returns the process, and its lines up to where it serves or ends."""
@@ -46,8 +52,11 @@ def start(place):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=hear_ctrl_c,
         )
-        started.append(process)
+        guard = Timer(120, process.kill)  # rather a failing test than one that waits for ever
+        guard.start()
+        started.append((process, guard))
         process.address = f"http://127.0.0.1:{environment['PORT']}"
         process.said = ""
         for line in process.stdout:
@@ -57,7 +66,8 @@ def start(place):
         return process
 
     yield run
-    for process in started:
+    for process, guard in started:
+        guard.cancel()
         process.kill()
         process.wait()
         process.stdout.close()
@@ -249,11 +259,17 @@ def test_ctrl_c_ends_a_command_without_a_traceback(place):
         "print('up', flush=True); import time; time.sleep(60)",
     ]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=bare(place) | {"NEWSPORTAL_LOCAL": "1"}, stdout=-1, stderr=-2, text=True
+        command,
+        cwd=ROOT,
+        env=bare(place) | {"NEWSPORTAL_LOCAL": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=hear_ctrl_c,
     )
     assert process.stdout.readline() == "up\n"
     process.send_signal(signal.SIGINT)
-    assert process.communicate() == ("", None) and process.returncode == 130
+    assert process.communicate(timeout=60) == ("", None) and process.returncode == 130
 
 
 def test_a_folder_made_under_a_loose_umask_is_closed_to_others(place):
