@@ -5,6 +5,7 @@ from taggit.models import Tag
 from articles.models import Article, Author, Byline, Correction, FormerAddress, Section, Topic
 
 Status = Article.Status
+TOPIC_LENGTH = Topic._meta.get_field("name").max_length
 admin.site.unregister(Tag)  # taggit's own tags are unused: ours are topics
 
 
@@ -22,8 +23,10 @@ class CorrectionInline(admin.StackedInline):
 class ArticleForm(forms.ModelForm):
     def clean_topics(self):
         for name in self.cleaned_data["topics"]:
-            if len(name) > 100:
-                raise forms.ValidationError(f"Ein Thema hat höchstens 100 Zeichen: „{name[:40]}…“ ist länger.")
+            if len(name) > TOPIC_LENGTH:
+                raise forms.ValidationError(
+                    f"Ein Thema hat höchstens {TOPIC_LENGTH} Zeichen: „{name[:40]}…“ ist länger."
+                )
         return self.cleaned_data["topics"]
 
 

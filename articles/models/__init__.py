@@ -1,6 +1,7 @@
 from articles.models.addresses import FormerAddress
-from articles.models.article import Article, ArticleImage, ArticleTopic, Byline, Correction
+from articles.models.article import Article
 from articles.models.images import Image
+from articles.models.parts import ArticleImage, ArticleTopic, Byline, Correction
 from articles.models.people import Author
 from articles.models.sections import Section
 from articles.models.topics import Topic

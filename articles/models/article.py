@@ -8,7 +8,6 @@ from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
-from taggit.models import ItemBase
 
 from articles import markup, text
 from articles.models.fields import (
@@ -24,7 +23,7 @@ from articles.models.fields import (
     web_addresses,
 )
 from articles.models.images import Image
-from articles.models.topics import Topic, TopicManager
+from articles.models.topics import TopicManager
 from articles.signals import articles_changed
 
 BODY_LENGTH = 500_000  # characters with markup; the longest reportage has a tenth of it
@@ -89,7 +88,7 @@ UPDATE {table} copy
    SET published_at = article.moment
   FROM (SELECT id, CASE WHEN status = 'veroeffentlicht' THEN published_at END AS moment
           FROM articles_article WHERE id = ANY(%s)) article
- WHERE copy.{key} = article.id AND copy.published_at IS DISTINCT FROM article.moment
+ WHERE copy.{column} = article.id AND copy.published_at IS DISTINCT FROM article.moment
 """
 
 
@@ -155,23 +154,22 @@ class ArticleQuerySet(models.QuerySet):
 
     def update(self, **fields):
         """As `Article.save`, what copies from the articles comes along; `bulk_update` passes here too."""
-        if not fields.keys() & COPIED:
+        changed = {name.removesuffix("_id") for name in fields}
+        if not changed & COPIED:
             return super().update(**fields)
         with transaction.atomic():
             ids = [article.pk for article in self.locked().only("pk")]
             count = super().update(**fields)
             Article.spread(ids)
-            if fields.keys() & {"body", "lead_image"}:
-                for article in Article.objects.filter(pk__in=ids).only("body", "lead_image"):
-                    article._save_images()
+            if changed & {"body", "lead_image"}:
+                Article.record_images(Article.objects.filter(pk__in=ids).only("body", "lead_image"))
         return count
 
     def bulk_create(self, articles, *args, **kwargs):
         with transaction.atomic():
             created = super().bulk_create(articles, *args, **kwargs)
             Article.spread([article.pk for article in created])
-            for article in created:
-                article._save_images()
+            Article.record_images(created)
         return created
 
     def for_cards(self):
@@ -192,11 +190,9 @@ class ArticleQuerySet(models.QuerySet):
     def related_to(self, article, at):
         """Published articles with most shared topics first, then the section's newest. Never the article itself."""
         candidates = RawSQL(RELATED, [at, RELATED_EACH, article.pk, article.section_id, at, RELATED_EACH])
+        links = Article.topic_links.rel.related_model.objects
         shared = (
-            ArticleTopic.objects.filter(
-                content_object=OuterRef("pk"),
-                tag__in=ArticleTopic.objects.filter(content_object=article.pk).values("tag"),
-            )
+            links.filter(content_object=OuterRef("pk"), tag__in=links.filter(content_object=article.pk).values("tag"))
             .order_by()
             .values("content_object")
             .annotate(count=models.Count("pk"))
@@ -353,7 +349,8 @@ class Article(models.Model):
             if update_fields is not None:
                 update_fields = {*update_fields, *followed}
             super().save(*args, update_fields=update_fields, **kwargs)
-            self._save_images()
+            if update_fields is None or {"body", "lead_image"} & {*update_fields}:
+                Article.record_images([self])
             Article.spread([self.pk])
 
     def _follow(self, stored, saved):
@@ -379,16 +376,23 @@ class Article(models.Model):
             refuse_what_was_public(Article.objects.filter(pk=self.pk))
             return super().delete(*args, **kwargs)
 
-    def _save_images(self):
-        """One row for each image used, in order of appearance: lead image first. Answers "where is it used?"."""
-        wanted = list(dict.fromkeys(([self.lead_image_id] if self.lead_image_id else []) + markup.image_ids(self.body)))
-        if [row.image_id for row in self.image_links.all()] == wanted:
-            return
-        self.image_links.all().delete()
-        known = set(Image.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-        ArticleImage.objects.bulk_create(
-            ArticleImage(article=self, image_id=pk, position=position)
-            for position, pk in enumerate(wanted)
+    @staticmethod
+    def record_images(articles):
+        """One row for each image that an article uses, in order of appearance: lead image first. Answers "where is it
+        used?". Set-based like `spread`."""
+        used = {}
+        for article in articles:
+            lead = [article.lead_image_id] if article.lead_image_id else []
+            used[article.pk] = list(dict.fromkeys(lead + markup.image_ids(article.body)))
+        rows = Article.image_links.rel.related_model.objects
+        rows.filter(article__in=used).delete()
+        known = set(
+            Image.objects.filter(pk__in={pk for pks in used.values() for pk in pks}).values_list("pk", flat=True)
+        )
+        rows.bulk_create(
+            rows.model(article_id=article, image_id=pk, position=position)
+            for article, pks in used.items()
+            for position, pk in enumerate(pks)
             if pk in known
         )
 
@@ -399,8 +403,9 @@ class Article(models.Model):
         Set-based: the one function for a save and for an import of any size, inside the caller's transaction.
         """
         with connection.cursor() as cursor:
-            for model, key in ((Byline, "article_id"), (ArticleTopic, "content_object_id")):
-                cursor.execute(COPY_MOMENT.format(table=model._meta.db_table, key=key), [list(ids)])
+            for copies in (Article.bylines, Article.topic_links):
+                table, column = copies.rel.related_model._meta.db_table, copies.rel.field.column
+                cursor.execute(COPY_MOMENT.format(table=table, column=column), [list(ids)])
         articles_changed.send(Article, ids=ids)
 
     def get_absolute_url(self):
@@ -447,107 +452,3 @@ class Article(models.Model):
     def headline(self):
         """For lists and the ticker."""
         return self.short_title or self.title
-
-
-def lock_public_since(pk):
-    """What a copy of the article's moment holds. The row stays locked, so that no publication slips in between."""
-    return Article.objects.filter(pk=pk).locked().only("status", "published_at").get().public_since
-
-
-class CopyQuerySet(models.QuerySet):
-    """Rows with a copy of the article's moment."""
-
-    def bulk_create(self, links, *args, **kwargs):
-        """Also what `article.authors.add()` calls."""
-        links = list(links)
-        key = "article_id" if self.model is Byline else "content_object_id"
-        for pk in sorted({getattr(link, key) for link in links}):
-            moment = lock_public_since(pk)
-            for link in links:
-                if getattr(link, key) == pk:
-                    link.published_at = moment
-        return super().bulk_create(links, *args, **kwargs)
-
-
-class Byline(models.Model):
-    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
-    author = models.ForeignKey(
-        "articles.Author", models.PROTECT, related_name="bylines", verbose_name="Autorin oder Autor"
-    )
-    position = models.PositiveSmallIntegerField("Reihenfolge", default=0)
-    published_at = models.DateTimeField(null=True, editable=False)
-
-    objects = CopyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "Autorenzeile"
-        verbose_name_plural = "Autorenzeilen"
-        ordering = ["position", "pk"]
-        constraints = [UniqueConstraint(fields=["article", "author"], name="byline_once")]
-        indexes = [Index("author", F("published_at").desc(), F("article").desc(), name="byline_newest")]
-
-    def __str__(self):
-        return str(self.author)
-
-    def save(self, *args, **kwargs):
-        with transaction.atomic():
-            self.published_at = lock_public_since(self.article_id)
-            super().save(*args, **kwargs)
-
-
-class ArticleTopic(ItemBase):
-    content_object = models.ForeignKey(Article, models.CASCADE, related_name="topic_links")
-    tag = models.ForeignKey(Topic, models.CASCADE, related_name="article_links", verbose_name="Thema")
-    published_at = models.DateTimeField(null=True, editable=False)
-
-    objects = CopyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "Thema eines Artikels"
-        verbose_name_plural = "Themen von Artikeln"
-        ordering = ["pk"]
-        constraints = [UniqueConstraint(fields=["content_object", "tag"], name="article_topic_once")]
-        indexes = [Index("tag", F("published_at").desc(), F("content_object").desc(), name="article_topic_newest")]
-
-    def save(self, *args, **kwargs):
-        with transaction.atomic():
-            self.published_at = lock_public_since(self.content_object_id)
-            super().save(*args, **kwargs)
-
-
-class ArticleImage(models.Model):
-    """Which article uses which image, written by `Article.save`."""
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="image_links")
-    image = models.ForeignKey(Image, models.PROTECT, related_name="article_links")
-    position = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [UniqueConstraint(fields=["article", "image"], name="article_image_once")]
-
-    def __str__(self):
-        return str(self.article)
-
-
-class Correction(models.Model):
-    """A published mistake, corrected for readers to see (Pressekodex, Ziffer 3)."""
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections", verbose_name="Artikel")
-    text = PlainField("Text", max_length=2000, help_text="Was falsch war und was richtig ist.")
-    moment = models.DateTimeField("Zeitpunkt")
-
-    class Meta:
-        verbose_name = "Korrektur"
-        verbose_name_plural = "Korrekturen"
-        ordering = ["-moment", "-pk"]
-        constraints = [
-            CheckConstraint(condition=~Q(text=""), name="correction_has_text"),
-            CheckConstraint(
-                condition=moments_are_sane("moment"), name="correction_moment_sane", violation_error_message=INSANE
-            ),
-        ]
-        indexes = [Index(F("moment").desc(), F("id").desc(), name="correction_newest")]
-
-    def __str__(self):
-        return text.shorten(self.text, 60)

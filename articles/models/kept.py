@@ -13,16 +13,15 @@ class KeptQuerySet(models.QuerySet):
 
 
 class Kept(models.Model):
-    """Something that stays for as long as anything uses it. The database refuses, this says so in German."""
+    """Something that stays for as long as anything uses it. The database refuses, this says so in German.
+
+    A subclass names in `uses()` the querysets of what uses it.
+    """
 
     objects = KeptQuerySet.as_manager()
 
     class Meta:
         abstract = True
-
-    def uses(self):
-        """Querysets of what uses it."""
-        raise NotImplementedError
 
     def refuse_while_used(self):
         users = list(islice(chain.from_iterable(users[:4] for users in self.uses()), 4))

@@ -160,6 +160,9 @@ def test_topic_and_author_rows_carry_the_moment_of_publication(at):
     assert article.status == Status.WITHDRAWN and copies(article) == [at] * 5
     article.authors.add(make_author("Ömer Şahin"))
     assert copies(article) == [at] * 6
+    other = make_article(published=at + HOUR)
+    Byline.objects.bulk_create(Byline(article=each, author=make_author()) for each in (other, make_article()))
+    assert copies(other) == [at + HOUR]
     Article.objects.filter(pk=article.pk).update(status=Status.WITHDRAWN, depublish_at=at + HOUR)
     assert copies(article) == [None] * 6
     article.status, article.depublish_at = Status.PUBLISHED, None

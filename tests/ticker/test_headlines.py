@@ -172,18 +172,22 @@ def test_a_typed_line_stays_itself_when_its_article_comes_and_goes(at):
 
 
 def test_lines_follow_a_bulk_import_in_two_statements(at, django_assert_num_queries):
-    articles = Article.objects.bulk_create(
+    section = make_article().section
+    new = [
         Article(
             title=f"Artikel {n}",
             slug="a",
-            section=make_article().section,
+            section=section,
             body="<p>Text</p>",
             status="veroeffentlicht",
             published_at=at,
             in_ticker=True,
         )
         for n in range(50)
-    )
-    with django_assert_num_queries(4):  # two for the copies of topics and authors, two for the lines
+    ]
+    # Savepoint and its end; the articles; two for the copies of topics and authors, two for the lines; old image rows.
+    with django_assert_num_queries(8):
+        articles = Article.objects.bulk_create(new)
+    with django_assert_num_queries(4):
         Article.spread([article.pk for article in articles])
     assert Headline.objects.filter(origin=Headline.Origin.ARTICLE).count() == 50
