@@ -185,7 +185,8 @@ class Headline(models.Model):
             stored = self.pk and Headline.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
             if stored:
                 self.version = stored.version + 1
-                self._note_what_is_by_hand(stored)
+                if self.is_copy:
+                    self._note_what_is_by_hand(stored)
             super().save(*args, update_fields=update_fields, **kwargs)
             if stored and self.is_copy:
                 Headline.follow_articles(None, [self.article_id])
@@ -194,7 +195,9 @@ class Headline(models.Model):
 
     def _note_what_is_by_hand(self, stored):
         seen = {name: getattr(stored, name) for name in self.OWNED} | getattr(self, "_seen", {})
-        changed = {name for name in self.OWNED if self.is_copy and getattr(self, name) != seen[name]}
+        changed = {name for name in self.OWNED if getattr(self, name) != seen[name]}
+        for name in {*self.OWNED} - changed:
+            setattr(self, name, getattr(stored, name))
         self.edited = stored.edited or bool(changed & {"text", "moment"})
         self.withdrawn_by_hand = self.withdrawn if "withdrawn" in changed else stored.withdrawn_by_hand
 

@@ -90,6 +90,16 @@ def test_a_line_changed_by_hand_keeps_its_text_and_moment(at):
     assert (line.text, line.moment, line.until) == ("Von Hand", at - HOUR, at + HOUR)
 
 
+def test_a_second_editor_does_not_undo_the_first_ones_wording(at):
+    article = make_article("Titel", published=at, in_ticker=True)
+    first, second = line_of(article), line_of(article)
+    first.text = "Von Hand"
+    first.save()
+    second.source = "dpa"
+    second.save()
+    assert (line_of(article).text, line_of(article).source) == ("Von Hand", "dpa")
+
+
 def test_an_edited_line_is_never_public_before_its_article():
     now = timezone.now()
     article = make_article("Geheim", published=now - HOUR, in_ticker=True)
