@@ -26,6 +26,15 @@ def media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture(autouse=True)
+def no_renditions(request, monkeypatch):
+    """They take a second an image, and no test but those marked `renditions` opens one."""
+    if "renditions" not in request.keywords:
+        from articles.models import Image
+
+        monkeypatch.setattr(Image, "render", lambda image, data=None, again=False: 0)
+
+
 @pytest.fixture
 def at():
     """A moment that pages are asked for: Tuesday, 22 July 2025, 20:00 in Berlin."""

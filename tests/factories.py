@@ -3,6 +3,8 @@
 import io
 import itertools
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from PIL import Image as Picture
 
@@ -51,3 +53,10 @@ def make_article(title=None, published=None, topics=(), authors=(), **fields):
 def make_headline(moment, text=None, **fields):
     text = text or f"Bundesrat stimmt Verkehrswegebeschleunigungsgesetz zu ({next(number)})"
     return Headline.objects.create(moment=moment, text=text, **fields)
+
+
+def make_user(group, name=None, **fields):
+    """Somebody of the newsroom, in the role of a group."""
+    user = get_user_model().objects.create_user(name or f"{group}-{next(number)}", is_staff=True, **fields)
+    user.groups.add(Group.objects.get(name=group))
+    return user

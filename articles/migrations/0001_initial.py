@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 import articles.models.fields
-import articles.models.images
 import articles.models.sections
 
 
@@ -318,7 +317,7 @@ class Migration(migrations.Migration):
                     models.ImageField(
                         height_field="height",
                         max_length=200,
-                        upload_to=articles.models.images.storage_name,
+                        upload_to="bilder",
                         verbose_name="Datei",
                         width_field="width",
                     ),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from articles import markup, text
+from articles.models import readiness
 from articles.models.fields import (
     INSANE,
     SLUG_IS_VALID,
@@ -131,6 +132,15 @@ class ArticleQuerySet(models.QuerySet):
         moment = F(f"{links}__published_at")
         return self.annotate(listed_at=moment).filter(listed_at__lte=at).order_by("-listed_at", "-pk")
 
+    def own(self, user):
+        """Those that the user began or stands in the byline of; the twin of `Article.is_own`."""
+        lines = Article.bylines.rel.related_model.objects.filter(author__account=user)
+        return self.filter(Q(created_by=user) | Q(pk__in=lines.values("article")))
+
+    def seen_by_author(self, user, at):
+        """In the newsroom: what is public or was, and their own."""
+        return self.own(user) | self.filter(status=Status.PUBLISHED, published_at__lte=at)
+
     def newest_first(self):
         return self.annotate(listed_at=F("published_at")).order_by("-listed_at", "-pk")
 
@@ -237,6 +247,9 @@ class Article(models.Model):
     advertisement = models.BooleanField("Anzeige", default=False)
     transparency_note = PlainField("Transparenzhinweis", max_length=1000, blank=True)
     ai_use = models.CharField("KI-Einsatz", max_length=20, choices=AIUse, default=AIUse.NONE)
+    ai_label = models.BooleanField(
+        "KI-Hinweis zeigen", default=False, help_text="Sagt unter dem Text, wie künstliche Intelligenz beteiligt war."
+    )
     source_language = models.CharField("Ausgangssprache", max_length=10, blank=True, help_text="Z. B. fr oder ar.")
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="geprüft von"
@@ -247,10 +260,24 @@ class Article(models.Model):
     canonical_url = WebAddressField("Ursprüngliche Adresse", max_length=500, blank=True)
     noindex = models.BooleanField("nicht in Suchmaschinen", default=False)
     internal_note = PlainField("Interne Notiz", max_length=5000, blank=True)
+    return_comment = PlainField("Anmerkung für die Autorin oder den Autor", max_length=2000, blank=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    returned_at = models.DateTimeField("zurückgegeben am", null=True, blank=True, editable=False)
     in_ticker = models.BooleanField("im Ticker", default=False)
 
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField("angelegt", auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="angelegt von",
+    )
     import_source = models.CharField(max_length=50, blank=True, editable=False)
     import_id = models.CharField(max_length=100, blank=True, editable=False)
 
@@ -263,6 +290,10 @@ class Article(models.Model):
         verbose_name = "Artikel"
         verbose_name_plural = "Artikel"
         ordering = ["-created_at", "-pk"]
+        permissions = [
+            ("publish_article", "Darf Artikel veröffentlichen und fremde bearbeiten"),
+            ("withdraw_article", "Darf Artikel zurückziehen"),
+        ]
         constraints = [
             CheckConstraint(condition=~Q(title=""), name="article_has_title"),
             CheckConstraint(condition=SLUG_IS_VALID, name="article_slug_valid"),
@@ -338,6 +369,10 @@ class Article(models.Model):
             raise ValidationError(
                 {"status": "Was öffentlich war, wird nicht wieder zum Entwurf. Bitte ziehen Sie es zurück."}
             )
+        if was and self.published_at and self.published_at > timezone.now():
+            raise ValidationError(
+                {"published_at": "Der Artikel war schon öffentlich; sein Zeitpunkt kann nicht mehr vor uns liegen."}
+            )
 
     def save(self, *args, update_fields=None, **kwargs):
         """Store, count the version, and bring along what copies from the article, in one transaction."""
@@ -411,18 +446,71 @@ class Article(models.Model):
     def get_absolute_url(self):
         return reverse("article", args=[self.section.slug, self.slug, self.pk])
 
+    # The way of a text through the newsroom. Who may take which step is the admin's to know.
+
+    def submit(self):
+        """The author is done; the text waits for an editor."""
+        self.status = Status.SUBMITTED
+        self.save()
+
+    def take_back(self):
+        """The author wants to go on; or what was planned is not to appear. Not for what was public (`save` refuses)."""
+        self.status = Status.DRAFT
+        self.save()
+
+    def give_back(self, by, comment):
+        """Back to the author, with what is missing."""
+        self.status, self.return_comment = Status.DRAFT, comment
+        self.returned_by, self.returned_at = by, timezone.now()
+        self.save()
+
     def publish(self, moment):
-        """Public from this moment on, which may lie ahead; a withdrawn article comes back."""
+        """Public from this moment on, which may lie ahead; a withdrawn article comes back.
+
+        Raises ValidationError, by field, with what stands in the way.
+        """
+        self.go_public(moment)
+        problems = {}
+        for field, sentence in self.obstacles():
+            problems.setdefault(field, []).append(sentence)
+        if problems:
+            raise ValidationError(problems)
+        self.save()
+
+    def go_public(self, moment):
+        """Set what `publish` stores."""
+        if self.status == Status.WITHDRAWN:
+            self.depublish_at, self.depublish_reason = None, ""
         self.status, self.published_at = Status.PUBLISHED, moment
         if self.updated_at and self.updated_at < moment:
             self.updated_at = None
-        self.depublish_at, self.depublish_reason = None, ""
-        self.save()
+        self.return_comment, self.returned_by, self.returned_at = "", None, None
 
     def withdraw(self, moment, reason):
         """Not public any more. Readers get 410 with the day and the reason."""
         self.status, self.depublish_at, self.depublish_reason = Status.WITHDRAWN, moment, reason
         self.save()
+
+    def obstacles(self):
+        """What blocks a publication, as (field, sentence)."""
+        return list(readiness.obstacles(self))
+
+    def remarks(self, at):
+        """What an editor should know before a publication, as (field, sentence)."""
+        return list(readiness.remarks(self, at))
+
+    @property
+    def is_ai_made(self):
+        return self.ai_use in (AIUse.TRANSLATED, AIUse.GENERATED)
+
+    def is_own(self, user):
+        """Whether the user began the text or stands in its byline; costs a query at most."""
+        if self.created_by_id == user.pk:
+            return True
+        return self.pk is not None and self.bylines.filter(author__account=user).exists()
+
+    def is_scheduled(self, at):
+        return self.status == Status.PUBLISHED and self.published_at > at
 
     def is_published(self, at):
         return (

@@ -1,35 +1,58 @@
+import datetime
 import hashlib
 import uuid
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
-from articles import clock
+from articles import clock, images
 from articles.models.fields import LineField, PlainField
 from articles.models.kept import Kept, KeptQuerySet
 
-SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif"}
+DUE = datetime.timedelta(days=14)  # how long before its end a licence is the desk's business
 
 
-def storage_name(image, filename):
-    """A name of ours, never the file's: what a person named it may lie about its type or tell a secret."""
-    suffix = filename.rpartition(".")[2].lower()
-    suffix = {"jpeg": "jpg"}.get(suffix, suffix)
-    return f"bilder/{uuid.uuid4().hex}.{suffix if suffix in SUFFIXES.values() else 'bin'}"
+class Known(ValueError):
+    """The file is in the library already, as `image`."""
+
+    def __init__(self, image):
+        super().__init__(f"Dieses Bild gibt es schon: „{image}“.")
+        self.image = image
 
 
 class ImageQuerySet(KeptQuerySet):
     def showable(self, at):
-        """Those whose licence has not ended: from the day `licence_until` on an image is not shown anywhere."""
-        return self.filter(Q(licence_until=None) | Q(licence_until__gt=clock.day_of(at)))
+        """Those with a credit whose licence has not ended: from the day `licence_until` on an image is not shown
+        anywhere."""
+        return self.filter(Q(licence_until=None) | Q(licence_until__gt=clock.day_of(at))).exclude(credit="")
+
+    def incomplete(self):
+        """Those that nobody has described yet, as they come from the camera."""
+        return self.filter(Q(credit="") | Q(alt="", decorative=False))
+
+    def ending(self, at):
+        """Those whose licence ends within the next days, or has ended: for the desk."""
+        return self.filter(licence_until__lte=clock.day_of(at + DUE))
+
+    def delete(self):
+        files = [name for image in self for name in image.file_names()]
+        deleted = super().delete()
+        transaction.on_commit(lambda: remove_files(files))
+        return deleted
+
+
+def remove_files(names):
+    for name in names:
+        default_storage.delete(name)
 
 
 class Image(Kept):
-    file = models.ImageField(
-        "Datei", upload_to=storage_name, width_field="width", height_field="height", max_length=200
-    )
+    # No ImageField: that one opens whatever it is given.
+    file = models.FileField("Datei", upload_to="bilder", max_length=200)
     width = models.PositiveIntegerField("Breite", editable=False)
     height = models.PositiveIntegerField("Höhe", editable=False)
     checksum = models.CharField("Prüfsumme", max_length=64, unique=True, editable=False)
@@ -40,7 +63,12 @@ class Image(Kept):
         "dekorativ", default=False, help_text="Das Bild sagt nichts, was nicht im Text steht."
     )
     caption = PlainField("Bildunterschrift", max_length=2000, blank=True)
-    credit = LineField("Bildnachweis", max_length=200, help_text="Wer das Bild gemacht hat, z. B. „Jana Öztürk/dpa“.")
+    credit = LineField(
+        "Bildnachweis",
+        max_length=200,
+        blank=True,
+        help_text="Wer das Bild gemacht hat, z. B. „Jana Öztürk/dpa“. Ohne ihn wird es nicht gezeigt.",
+    )
     source = LineField("Quelle", max_length=200, blank=True)
     licence_until = models.DateField(
         "Lizenz bis", null=True, blank=True, help_text="Von diesem Tag an wird das Bild nirgends mehr gezeigt."
@@ -63,8 +91,6 @@ class Image(Kept):
         verbose_name_plural = "Bilder"
         ordering = ["-uploaded_at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(credit=""), name="image_has_credit"),
-            models.CheckConstraint(condition=Q(decorative=True) | ~Q(alt=""), name="image_has_alt_or_is_decorative"),
             models.CheckConstraint(condition=Q(focal_x__lte=100, focal_y__lte=100), name="image_focal_point_is_inside"),
             models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="image_has_size"),
         ]
@@ -77,13 +103,76 @@ class Image(Kept):
         return self.caption[:60] or self.alt[:60] or f"Bild {self.pk}"
 
     def save(self, *args, **kwargs):
+        """A new file is opened safely, encoded anew and cut into its renditions before anything shows it.
+
+        Takes seconds. Raises images.Refused, or Known when the library has the same file already.
+        """
         if self.file and not self.file._committed:
-            digest = hashlib.sha256()
-            for chunk in self.file.chunks():
-                digest.update(chunk)
-            self.file.seek(0)
-            self.checksum = digest.hexdigest()
+            self.take(self.file)
+        elif self.pk:
+            stored = Image.objects.filter(pk=self.pk).values_list("focal_x", "focal_y").first()
+            if stored and stored != (self.focal_x, self.focal_y):
+                self.render()
         super().save(*args, **kwargs)
+
+    def take(self, file):
+        """Make the uploaded file this image's, with renditions. What the photographer wrote into it comes along."""
+        data = file.read(images.MAX_BYTES + 1)
+        self.checksum = hashlib.sha256(data).hexdigest()
+        known = Image.objects.filter(checksum=self.checksum).exclude(pk=self.pk).first()
+        if known:
+            raise Known(known)
+        picture = images.read(data)
+        self.credit = self.credit or picture.credit[:200]
+        self.caption = self.caption or picture.caption[:2000]
+        # A name of ours, never the file's: what a person named it may lie about its type or tell a secret.
+        name = f"bilder/{uuid.uuid4().hex}.{picture.suffix}"
+        self.file = default_storage.save(name, ContentFile(picture.data))
+        self.width, self.height = picture.width, picture.height
+        self.render(picture.data)
+
+    def render(self, data=None, again=False):
+        """Make the renditions that are missing, or all `again`; returns how many were made."""
+        storage = self.file.storage
+        wanted = [one for one in self.renditions() if again or not storage.exists(one.name)]
+        if not wanted:
+            return 0
+        if data is None:
+            with self.file.open("rb") as file:
+                data = file.read()
+        for name, encoded in images.render(data, wanted, self.focal_x, self.focal_y):
+            if again:
+                storage.delete(name)
+            storage.save(name, ContentFile(encoded))
+        return len(wanted)
+
+    def renditions(self):
+        """The files that pages show instead of the uploaded one; their names follow from the row."""
+        stem = self.file.name.rpartition(".")[0]
+        return images.renditions(stem, self.width, self.height, self.focal_x, self.focal_y)
+
+    @property
+    def credit_line(self):
+        """ "Foto: Jana Öztürk/dpa"; a credit that says what it is, "Illustration: …", says it itself."""
+        return self.credit if ": " in self.credit else f"Foto: {self.credit}"
+
+    @property
+    def thumbnail(self):
+        """The address of a small one, for the newsroom."""
+        small = min(
+            (one for one in self.renditions() if one.ratio == "4x3" and one.suffix == "webp"),
+            key=lambda one: abs(one.width - 320),
+        )
+        return self.file.storage.url(small.name)
+
+    def file_names(self):
+        return [self.file.name, *(one.name for one in self.renditions())]
+
+    def delete(self, *args, **kwargs):
+        files = self.file_names()
+        deleted = super().delete(*args, **kwargs)
+        transaction.on_commit(lambda: remove_files(files))
+        return deleted
 
     def uses(self):
         return [self.article_links.select_related("article"), self.author_set.all()]
@@ -95,7 +184,7 @@ class Image(Kept):
 
     def is_showable(self, at):
         """The twin of `ImageQuerySet.showable`."""
-        return self.licence_until is None or self.licence_until > clock.day_of(at)
+        return bool(self.credit) and (self.licence_until is None or self.licence_until > clock.day_of(at))
 
     @property
     def alternative(self):

@@ -81,6 +81,16 @@ class ArticleTopic(MomentCopy, ItemBase):
     def __str__(self):
         return str(self.tag)
 
+    @classmethod
+    def move(cls, topic, other):
+        """Give the articles of a topic to another one, inside the caller's transaction. Articles are locked first, as by
+        whoever saves one of them."""
+        links = cls.objects.filter(tag=topic)
+        list(Article.objects.filter(topic_links__tag=topic).locked().values_list("pk", flat=True))
+        list(Topic.objects.select_for_update(no_key=True).filter(pk__in=[topic.pk, other.pk]).order_by("pk"))
+        links.filter(content_object__in=cls.objects.filter(tag=other).values("content_object")).delete()
+        links.update(tag=other)
+
 
 class ArticleImage(models.Model):
     """Which article uses which image, written by `Article.record_images`."""

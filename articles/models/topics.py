@@ -1,9 +1,10 @@
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from taggit.managers import _TaggableManager
 from taggit.models import TagBase
 
 from articles import text
+from articles.models.addresses import FormerAddress
 from articles.models.fields import SLUG_IS_VALID, GermanSlugField, LineField, PlainField
 from articles.models.moving import Moving
 
@@ -42,6 +43,18 @@ class Topic(Moving, TagBase):
     def save(self, *args, **kwargs):
         self.sort_key = text.sort_key(self.name)
         super().save(*args, **kwargs)
+
+    def merge_into(self, other):
+        """Give all articles to another topic and go; the address leads there. Raises ValueError for itself."""
+        if other.pk == self.pk:
+            raise ValueError("A topic cannot be merged into itself.")
+        with transaction.atomic():
+            self.article_links.model.move(self, other)
+            if self.introduction and not other.introduction:
+                other.introduction = self.introduction
+                other.save(update_fields=["introduction"])
+            FormerAddress.moved(self.get_absolute_url(), other.get_absolute_url())
+            self.delete()
 
     @staticmethod
     def address(slug):

@@ -40,3 +40,33 @@ def list_time(moment, now):
 def showable(image, now):
     """The image, or nothing when there is none or its licence has ended."""
     return image if image and image.is_showable(now) else None
+
+
+# Of a style: how wide it is on the page, and the widest rendition that it needs.
+SIZES = {
+    "lead": ("(min-width: 62.5rem) 48rem, 100vw", 1600),
+    "text": ("(min-width: 62.5rem) 42rem, 100vw", 1600),
+    "second": ("(min-width: 48rem) 22rem, 100vw", 800),
+    "line": ("(min-width: 48rem) 12rem, 100vw", 800),
+}
+
+
+@register.inclusion_tag("articles/_picture.html")
+def picture(image, ratio="", style="line", alt=""):
+    """The image in its renditions, cut to the ratio; the browser takes format and width. No file is opened."""
+    sizes, widest = SIZES[style]
+    shown = [one for one in image.renditions() if one.ratio == ratio and one.width <= widest]
+    sets = {}
+    for one in shown:
+        sets.setdefault(one.suffix, []).append(f"{image.file.storage.url(one.name)} {one.width}w")
+    fallback = min((one for one in shown if one.suffix == "jpg"), key=lambda one: abs(one.width - 800))
+    return {
+        "others": [(kind, ", ".join(sets[kind])) for kind in ("avif", "webp")],
+        "sources": ", ".join(sets["jpg"]),
+        "src": image.file.storage.url(fallback.name),
+        "width": fallback.width,
+        "height": fallback.height,
+        "sizes": sizes,
+        "alt": alt,
+        "first": style == "lead",
+    }

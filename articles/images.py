@@ -1,0 +1,474 @@
+"""Uploaded pictures, pure: opened without trust, made anew from their pixels, cut to the sizes that pages show.
+
+Of what a file says beside its pixels only the names of author and owner and the caption live on; § 95c UrhG forbids to
+remove them, and nobody needs the place, the camera's number or what else hides there.
+"""
+
+import io
+import re
+import struct
+import threading
+import warnings
+import zlib
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from html import escape
+from xml.etree import ElementTree
+
+from PIL import AvifImagePlugin, Image, ImageCms, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+
+from articles.text import clean, shorten, trim
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+MAX_SIDE = 20_000
+MIN_SIDE = 100
+MAX_SCANS = 50  # of a JPEG; programs write up to a dozen, and each costs a pass over all pixels
+STORED_SIDE = 4096  # nothing is ever shown larger
+COLOURS = {"L": 32, "RGB": 2048}  # a picture with no more is a graphic, whose edges JPEG would blur
+
+RATIOS = {"16x9": (16, 9), "4x3": (4, 3), "1x1": (1, 1)}
+WIDTHS = {
+    "": (480, 800, 1200, 1600),
+    "16x9": (320, 480, 800, 1200, 1600),
+    "4x3": (320, 640, 960),
+    "1x1": (160, 320, 640),
+}
+FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF"}
+STORED = {
+    "jpg": {"quality": 90, "optimize": True},
+    "png": {"compress_level": 4},
+    "webp": {"lossless": True, "method": 1, "quality": 0},
+}
+SHOWN = {
+    "avif": {"quality": 55, "speed": 8, "max_threads": 1},  # the other cores serve readers
+    "webp": {"quality": 78, "method": 4},
+    "jpg": {"quality": 80, "progressive": True, "optimize": True},
+}
+
+ALLOWED = "bitte speichern Sie das Bild als JPEG, PNG, WebP oder AVIF."
+EMPTY = "Die Datei ist leer; bitte wählen Sie sie noch einmal aus."
+HEAVY = "Die Datei hat mehr als 20 MB; bitte speichern Sie das Bild kleiner oder stärker komprimiert."
+LARGE = (
+    "Das Bild hat mehr als 40 Millionen Pixel oder mehr als 20.000 Pixel an einer Seite; bitte verkleinern Sie es,"
+    " zum Beispiel auf 4096 Pixel an der langen Seite."
+)
+SMALL = "Das Bild ist zu klein; bitte laden Sie es mit mindestens 100 Pixeln an der kürzeren Seite hoch."
+ANIMATED = "Das Bild ist animiert oder besteht aus mehreren Bildern; bitte laden Sie ein einzelnes Standbild hoch."
+DAMAGED = (
+    "Das Bild ist beschädigt oder unvollständig; bitte laden Sie es noch einmal hoch oder speichern Sie es zuvor in"
+    " einem Bildprogramm neu."
+)
+SVG = "SVG-Dateien nimmt die Bilddatenbank nicht an; bitte exportieren Sie die Grafik als PNG."
+MARKUP = "Das ist eine Webseite oder ein anderer Text und kein Bild; bitte laden Sie das Bild selbst hoch."
+HEIC = (
+    "HEIC-Fotos nimmt die Bilddatenbank nicht an; bitte exportieren Sie das Foto als JPEG oder wählen Sie auf dem iPhone"
+    " unter Einstellungen > Kamera > Formate „Maximale Kompatibilität“ und nehmen Sie es neu auf."
+)
+FOREIGN = "{}-Dateien nimmt die Bilddatenbank nicht an; " + ALLOWED
+UNKNOWN = "Die Datei hat kein Bildformat, das die Bilddatenbank kennt; " + ALLOWED
+
+
+class Refused(ValueError):
+    """Says in one German sentence what is wrong with a file and what its editor can do."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    data: bytes  # a new file, never the bytes that came in
+    suffix: str  # jpg, png or webp
+    width: int
+    height: int
+    credit: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Rendition:
+    ratio: str  # a key of RATIOS; "" is the whole picture
+    width: int
+    height: int
+    suffix: str  # avif, webp or jpg
+    name: str
+
+
+def read(data):
+    """The picture in an uploaded file, upright, in sRGB, at most 4096 pixels long. Raises Refused and nothing else."""
+    if len(data) > MAX_BYTES:
+        raise Refused(HEAVY)
+    with _refusing():
+        picture, notes = _open(data)
+        if min(picture.size) < MIN_SIDE:
+            raise Refused(SMALL)
+        picture = _flat(picture)
+        photo = notes["format"] == "JPEG" or picture.getcolors(COLOURS.get(picture.mode, 0)) is None
+        picture.thumbnail((STORED_SIDE, STORED_SIDE), Image.Resampling.LANCZOS)
+        picture = _upright(_srgb(picture, notes), notes)
+        if picture.mode == "RGBA":
+            suffix = "png" if notes["format"] == "PNG" else "webp"
+        else:
+            suffix = "jpg" if photo else "png"
+        said = _said(notes)
+        names = _joined(said["creator"], said["credit"])
+        exif = _exif(names, said["rights"], said["caption"])
+        file = _encoded(picture, suffix, STORED[suffix], exif, _xmp(said))
+    return Picture(file, suffix, *picture.size, shorten(names or said["rights"], 200), said["caption"])
+
+
+def crop_box(width, height, ratio, focal_x, focal_y):
+    """(left, top, right, bottom) of the largest part with that ratio, its centre as near to the focal point as can be.
+
+    `ratio` is a key of RATIOS, the focal point in percent. In whole numbers, so that JavaScript draws the same frame;
+    with a : b as ratio, and `/` rounding down (Math.floor):
+
+        w = min(width, height * a / b)      left = (2 * width * focal_x - 100 * w + 100) / 200, within 0 … width - w
+        h = min(height, width * b / a)      top = (2 * height * focal_y - 100 * h + 100) / 200, within 0 … height - h
+    """
+    across, down = RATIOS[ratio]
+    w = max(1, min(width, height * across // down))
+    h = max(1, min(height, width * down // across))
+    left = max(0, min(width - w, (2 * width * focal_x - 100 * w + 100) // 200))
+    top = max(0, min(height - h, (2 * height * focal_y - 100 * h + 100) // 200))
+    return left, top, left + w, top + h
+
+
+def renditions(stem, width, height, focal_x, focal_y):
+    """All that belong to a picture, sorted by ratio, width and suffix. None is wider than what it shows.
+
+    Browsers keep them for ever, so a new focal point makes new names.
+    """
+    found = []
+    for ratio in sorted(WIDTHS):
+        left, top, right, bottom = crop_box(width, height, ratio, focal_x, focal_y) if ratio else (0, 0, width, height)
+        a, b = RATIOS.get(ratio) or (width, height)
+        for w in [w for w in WIDTHS[ratio] if w <= right - left] or [right - left]:
+            h = max(1, (2 * w * b + a) // (2 * a))
+            name = f"{stem}/{ratio}-{focal_x}-{focal_y}-{w}" if ratio else f"{stem}/{w}"
+            found += [Rendition(ratio, w, h, suffix, f"{name}.{suffix}") for suffix in sorted(SHOWN)]
+    return found
+
+
+def render(data, wanted, focal_x, focal_y):
+    """(name, bytes) of each wanted rendition, from a file that `read` has made. Raises Refused when it is damaged."""
+    with _refusing():
+        picture, notes = _open(data)
+        picture = _flat(picture)
+    picture = picture.convert("RGBA" if picture.mode == "RGBA" else "RGB")
+    known = _exif_fields(notes.get("exif", b""))
+    exif = _exif(known.get("creator", ""), known.get("rights", ""))
+    sizes = {}
+    for one in wanted:
+        sizes.setdefault(one.ratio, {}).setdefault((one.width, one.height), []).append(one)
+    for ratio in sizes:
+        part = picture.crop(crop_box(*picture.size, ratio, focal_x, focal_y)) if ratio else picture
+        for size in sorted(sizes[ratio], reverse=True):
+            # From the large picture each time: from the next larger size it would be 0.5 s faster, and softer.
+            shown = part.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+            for one in sizes[ratio][size]:
+                yield one.name, _encoded(shown, one.suffix, SHOWN[one.suffix], exif)
+
+
+# --- From bytes to a decoder ---------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _refusing():
+    """Decoders raise whatever comes to their mind."""
+    try:
+        yield
+    except Refused:
+        raise
+    except Image.DecompressionBombError as error:
+        raise Refused(LARGE) from error
+    except Exception as error:
+        raise Refused(DAMAGED) from error
+
+
+# Image.open would warn of sizes that are refused here in words, and take a photo with previews for several pictures.
+DECODERS = {
+    "JPEG": JpegImagePlugin.JpegImageFile,
+    "PNG": PngImagePlugin.PngImageFile,
+    "WEBP": WebPImagePlugin.WebPImageFile,
+    "AVIF": AvifImagePlugin.AvifImageFile,
+}
+OTHERS = {b"GIF8": "GIF", b"II*\0": "TIFF", b"MM\0*": "TIFF", b"BM": "BMP", b"8BPS": "PSD", b"%PDF": "PDF"}
+HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+
+
+def _kind(data):
+    """The format by the first bytes, whatever the file is called. Raises Refused for all others."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WEBP"
+    if data[4:8] == b"ftyp":
+        size = min(int.from_bytes(data[:4], "big"), 256)
+        brands = {data[8:12], *(data[at : at + 4] for at in range(16, size, 4))}
+        if data[8:12] == b"avis":
+            raise Refused(ANIMATED)
+        if b"avif" in brands:
+            return "AVIF"
+        raise Refused(HEIC if brands & HEIC_BRANDS else UNKNOWN)
+    text = data[:65536].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()  # also in UTF-16
+    if text.startswith(b"<"):
+        raise Refused(SVG if b"<svg" in text else MARKUP)
+    name = next((OTHERS[start] for start in OTHERS if data.startswith(start)), None)
+    raise Refused(FOREIGN.format(name) if name else UNKNOWN if data else EMPTY)
+
+
+def _open(data):
+    """The picture, not yet decoded, and its notes: format and, where they are there, icc, exif, xmp, iptc (bytes)."""
+    kind = _kind(data)
+    drawn, notes = _jpeg(data) if kind == "JPEG" else _png(data) if kind == "PNG" else (data, {})
+    with _quiet() if kind == "AVIF" else nullcontext():
+        picture = DECODERS[kind](io.BytesIO(drawn))
+    if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE:
+        raise Refused(LARGE)
+    if getattr(picture, "n_frames", 1) > 1:
+        raise Refused(ANIMATED)
+    told = {"icc": "icc_profile", "exif": "exif", "xmp": "xmp"}
+    found = {note: picture.info[key] for note, key in told.items() if picture.info.get(key)}
+    return picture, {"format": kind, **found, **notes}
+
+
+_filters = threading.Lock()
+
+
+@contextmanager
+def _quiet():
+    """Without Pillow's warnings. Filters belong to all threads, so this is short, one at a time and about Pillow only;
+    no other way leads past those about EXIF in an AVIF."""
+    with _filters, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="PIL")
+        yield
+
+
+SEGMENT = re.compile(rb"\xff([\xc0-\xcf\xda-\xfe])(..)", re.DOTALL)
+SCAN = re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]")
+IPTC = re.compile(rb"8BIM\x04\x04\x00\x00(....)", re.DOTALL)
+
+
+def _jpeg(data):
+    """The segments that draw the picture, and the notes in the others, which Pillow would read, warn of and trip over."""
+    if len(SCAN.findall(data)) > MAX_SCANS:
+        raise Refused(DAMAGED)
+    drawn, notes, at = [data[:2]], {}, 2
+    while segment := SEGMENT.search(data, at):
+        at = segment.end() - 2 + int.from_bytes(segment[2], "big")
+        kind, body = segment[1][0], data[segment.end() : at]
+        if kind == 0xDA:
+            drawn.append(data[segment.start() :])
+            break
+        if kind in (0xE0, 0xE2, 0xEE) or not (0xE0 <= kind <= 0xEF or kind == 0xFE):  # JFIF, ICC and Adobe tell colours
+            drawn.append(data[segment.start() : at])
+        elif body.startswith(b"Exif\0\0"):
+            notes.setdefault("exif", body)
+        elif body.startswith(b"http://ns.adobe.com/xap/1.0/\0"):
+            notes.setdefault("xmp", body[29:])
+        elif body.startswith(b"Photoshop 3.0\0") and (block := IPTC.search(body)):
+            notes.setdefault("iptc", body[block.end() : block.end() + int.from_bytes(block[1], "big")])
+    return b"".join(drawn), notes
+
+
+def _png(data):
+    """The chunks that draw the picture, each checked, and the notes in the others."""
+    drawn, notes, at = [data[:8]], {}, 8
+    while at < len(data):
+        end = at + 12 + int.from_bytes(data[at : at + 4], "big")
+        name, body = data[at + 4 : at + 8], data[at + 8 : end - 4]
+        if name in (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"):
+            if data[end - 4 : end] != zlib.crc32(name + body).to_bytes(4, "big"):
+                raise Refused(DAMAGED)
+            drawn.append(data[at:end])
+            if name == b"IEND":
+                break
+        elif name == b"acTL":
+            raise Refused(ANIMATED)
+        elif name == b"eXIf":
+            notes["exif"] = body
+        elif name == b"iTXt" and body.startswith(b"XML:com.adobe.xmp\0\0\0"):
+            notes["xmp"] = body.split(b"\0", 5)[-1]
+        elif name == b"iCCP":
+            with suppress(zlib.error):
+                notes["icc"] = zlib.decompressobj().decompress(body.partition(b"\0")[2][1:], 4 * 1024 * 1024)
+        at = end
+    return b"".join(drawn), notes
+
+
+# --- Colours and direction -----------------------------------------------------------------------------------------
+
+
+def _flat(picture):
+    """Decoded, in one of the modes L, RGB, RGBA, CMYK; RGBA only when something can be seen through."""
+    picture.load()
+    if picture.mode.startswith("I"):  # 16 bits of grey, which `convert` would clip
+        picture = picture.point(lambda level: level / 256)
+        picture.info.pop("transparency", None)
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        if picture.getchannel("A").getextrema()[0] == 255:
+            picture = picture.convert("RGB")
+    elif picture.mode not in ("L", "RGB", "CMYK"):
+        picture = picture.convert("RGB" if picture.mode == "P" else "L")
+    picture.info = {}  # encoders would write some of it
+    return picture
+
+
+def _srgb(picture, notes):
+    """In sRGB by the file's profile; a profile that is broken or of another colour space means nothing."""
+    if notes.get("icc"):
+        try:
+            profile = ImageCms.ImageCmsProfile(io.BytesIO(notes["icc"]))
+            mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+            seen = ImageCms.profileToProfile(picture, profile, ImageCms.createProfile("sRGB"), outputMode=mode)
+            seen.info = {}
+            return seen.convert("L") if picture.mode == "L" else seen
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            pass
+    return picture.convert("RGB") if picture.mode == "CMYK" else picture
+
+
+def _upright(picture, notes):
+    picture.getexif()[0x0112] = _exif_fields(notes.get("exif", b"")).get("orientation", 1)
+    return ImageOps.exif_transpose(picture)
+
+
+# --- Names and words -----------------------------------------------------------------------------------------------
+
+LENGTHS = {"creator": 200, "credit": 200, "rights": 500, "caption": 2000}
+IPTC_FIELDS = {80: "creator", 110: "credit", 116: "rights", 120: "caption"}
+EXIF_FIELDS = {0x013B: "creator", 0x8298: "rights", 0x010E: "caption", 0x0112: "orientation"}
+DC, PHOTOSHOP = "http://purl.org/dc/elements/1.1/", "http://ns.adobe.com/photoshop/1.0/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+XMP_FIELDS = {
+    f"{{{DC}}}creator": "creator",
+    f"{{{PHOTOSHOP}}}Credit": "credit",
+    f"{{{DC}}}rights": "rights",
+    f"{{{DC}}}description": "caption",
+}
+XMP = (
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    f'<rdf:RDF xmlns:rdf="{RDF}"><rdf:Description rdf:about="" xmlns:dc="{DC}" xmlns:photoshop="{PHOTOSHOP}">%s'
+    '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
+)
+XMP_ELEMENTS = {
+    "creator": "<dc:creator><rdf:Seq><rdf:li>%s</rdf:li></rdf:Seq></dc:creator>",
+    "credit": "<photoshop:Credit>%s</photoshop:Credit>",
+    "rights": '<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">%s</rdf:li></rdf:Alt></dc:rights>',
+}
+
+
+def _said(notes):
+    """Creator, credit, rights and caption, from IPTC, else XMP, else EXIF. Creator and credit belong together."""
+    sources = []
+    for fields, kind in ((_iptc_fields, "iptc"), (_xmp_fields, "xmp"), (_exif_fields, "exif")):
+        found = fields(notes.get(kind, b""))
+        sources.append({field: _tidy(field, found.get(field, "")) for field in LENGTHS})
+    names = next((source for source in sources if source["creator"] or source["credit"]), sources[0])
+    others = {field: next(filter(None, (s[field] for s in sources)), "") for field in ("rights", "caption")}
+    return {**names, **others}
+
+
+def _tidy(field, value):
+    return trim(clean(value))[: LENGTHS[field]] if field == "caption" else shorten(value, LENGTHS[field])
+
+
+def _joined(creator, credit):
+    """As an editor would write it, "Jana Öztürk/dpa"; nobody is named twice."""
+    made, sold = ({name.strip().casefold() for name in names.split("/")} for names in (creator, credit))
+    if not credit or sold <= made:
+        return creator
+    return credit if not creator or made <= sold else f"{creator}/{credit}"
+
+
+def _decoded(value):
+    value = value.rstrip(b"\0 ").replace(b"\0", b" ")
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _iptc_fields(block):
+    found, at = {}, 0
+    while block[at : at + 1] == b"\x1c" and at + 5 <= len(block):
+        record, dataset, length = struct.unpack_from(">BBH", block, at + 1)
+        if record == 2 and dataset in IPTC_FIELDS:
+            found.setdefault(IPTC_FIELDS[dataset], []).append(_decoded(block[at + 5 : at + 5 + length]))
+        at += 5 + length
+    return {field: ", ".join(values) for field, values in found.items()}
+
+
+def _exif_fields(block):
+    """Pillow's reader warns of damage and stops at it; four fields of the first directory need no more than this."""
+    block = block.removeprefix(b"Exif\0\0")
+    order, found = ">" if block[:2] == b"MM" else "<", {}
+    try:
+        (start,) = struct.unpack_from(order + "I", block, 4)
+        (count,) = struct.unpack_from(order + "H", block, start)
+        for at in range(start + 2, start + 2 + 12 * count, 12):
+            tag, _, length, value = struct.unpack_from(order + "HHII", block, at)
+            field = EXIF_FIELDS.get(tag)
+            if field == "orientation":
+                found[field] = struct.unpack_from(order + "H", block, at + 8)[0]
+            elif field and field not in found:
+                begin = at + 8 if length <= 4 else value
+                found[field] = _decoded(block[begin : begin + length])
+    except struct.error:
+        pass
+    return found
+
+
+def _xmp_fields(packet):
+    """Entities are never expanded: a packet that declares some, and no program writes any, is not read."""
+    if len(packet) > 1024 * 1024 or re.search(rb"<!(DOCTYPE|ENTITY)", packet, re.IGNORECASE):
+        return {}
+    try:
+        root = ElementTree.fromstring(packet.decode().strip("\0 \t\r\n\ufeff"))
+    except (ElementTree.ParseError, ValueError):
+        return {}
+    found = {}
+    for element in root.iter():
+        for name, value in element.items():  # the short form, as attributes
+            found.setdefault(XMP_FIELDS.get(name), value)
+        field = XMP_FIELDS.get(element.tag)
+        if field and field not in found:
+            items = [item.text or "" for item in element.iter(f"{{{RDF}}}li")] or [element.text or ""]
+            # Several creators are a list, several descriptions are one in several languages.
+            found[field] = ", ".join(items) if field == "creator" else items[0]
+    return found
+
+
+def _exif(creator="", rights="", caption=""):
+    """None when there is nothing to say. In UTF-8, as all programs write it: Pillow has only ASCII for text."""
+    exif = Image.Exif()
+    for tag, value in ((0x013B, creator), (0x8298, rights), (0x010E, caption)):
+        if value:
+            exif[tag] = value.encode()
+    return exif if len(exif) else None
+
+
+def _xmp(said):
+    elements = "".join(XMP_ELEMENTS[field] % escape(said[field]) for field in XMP_ELEMENTS if said[field])
+    return (XMP % elements).encode() if elements else None
+
+
+# --- Back to bytes -------------------------------------------------------------------------------------------------
+
+
+def _encoded(picture, suffix, options, exif=None, xmp=None):
+    if suffix == "jpg" and picture.mode == "RGBA":
+        ground = Image.new("RGB", picture.size, "white")
+        ground.paste(picture, mask=picture.getchannel("A"))
+        picture = ground
+    options = {**options, **({"exif": exif} if exif else {})}
+    if xmp and suffix == "png":
+        options["pnginfo"] = PngImagePlugin.PngInfo()
+        options["pnginfo"].add_itxt("XML:com.adobe.xmp", xmp)
+    elif xmp:
+        options["xmp"] = xmp
+    file = io.BytesIO()
+    picture.save(file, FORMATS[suffix], **options)
+    return file.getvalue()
