@@ -188,6 +188,9 @@ class Headline(models.Model):
                 if self.is_copy:
                     self._note_what_is_by_hand(stored)
             super().save(*args, update_fields=update_fields, **kwargs)
+            if stored and stored.article_id and stored.article_id != self.article_id:
+                # The article that it led to may want a line of its own again.
+                Headline.follow_articles(None, [stored.article_id])
             if stored and self.is_copy:
                 Headline.follow_articles(None, [self.article_id])
                 self.refresh_from_db(fields=[*self.OWNED, "until", "version"])
@@ -210,6 +213,24 @@ class Headline(models.Model):
         """Take the line back. An article's line stays away until its article is taken out of the ticker and put in."""
         self.withdrawn = True
         self.save()
+
+    def delete(self, *args, **kwargs):
+        """Raises ProtectedError for an article's own line: deleted, it would come back at the article's next save."""
+        if self.is_copy:
+            raise models.ProtectedError(f"Die Meldung „{self}“ gehört zu einem Artikel; ziehen Sie sie zurück.", {self})
+        return super().delete(*args, **kwargs)
+
+    def make_article(self, user):
+        """A draft under this headline, which the line leads to once it is public. Raises ValueError, in German, when the
+        line leads somewhere already."""
+        with transaction.atomic():
+            line = Headline.objects.select_for_update(no_key=True).get(pk=self.pk)
+            if line.article_id or line.url:
+                raise ValueError("Die Meldung führt schon zu einem Artikel oder zu einer Adresse.")
+            line.article = Article(title=line.text, source=line.source, created_by=user)
+            line.article.save()
+            line.save()
+        return line.article
 
     @staticmethod
     def follow_articles(sender, ids, **_):

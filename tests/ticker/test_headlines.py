@@ -106,8 +106,8 @@ def test_an_edited_line_is_never_public_before_its_article():
     line = line_of(article)
     line.text = "Geheim!"
     line.save()
-    article.published_at = now + 24 * HOUR
-    article.save()
+    Article.objects.filter(pk=article.pk).update(published_at=now + 24 * HOUR)
+    article.refresh_from_db()
     assert line_of(article).moment == now + 24 * HOUR and line_of(article).text == "Geheim!"
     line.refresh_from_db()
     line.moment = now - HOUR
