@@ -20,6 +20,10 @@ def bad_request(request, exception=None):
     return error_page(request, 400)
 
 
+def too_large(request):
+    return error_page(request, 413)
+
+
 def forbidden(request, exception=None, reason=""):
     """Also for a form that was sent without its token, or after it expired."""
     return error_page(request, 403)

@@ -1,6 +1,7 @@
 """What every answer passes: health for machines, security headers, and the moment and caching rules of public pages."""
 
 import logging
+import secrets
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
@@ -30,14 +31,21 @@ def policy(**changes):
     return "; ".join(f"{name} {value}" for name, value in (POLICY | changes).items())
 
 
-# The admin's scripts write markup, so Trusted Types stay with the public pages; its style sheets hold data: images.
 PUBLIC_POLICY = policy() + "; require-trusted-types-for 'script'"
-NEWSROOM_POLICY = policy(**{"img-src": "'self' data:"})
+
+
+def newsroom_policy(nonce):
+    """The admin's scripts write markup, so Trusted Types stay with the public pages; its style sheets hold data: images.
+    The nonce is for the import map of the text editor, which browsers take from the page only."""
+    return policy(**{"img-src": "'self' data: blob:", "script-src": f"'self' 'nonce-{nonce}'"})
+
+
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 
 # Any shared cache asks again after a second, answers the readers meanwhile, and holds the fort for a day.
 PUBLIC_CACHING = "public, max-age=0, s-maxage=1, stale-while-revalidate=2, stale-if-error="
 DAY_SECONDS = 86400
+UPLOAD_AT_MOST = 420 * 1024 * 1024  # twenty images of 20 MB, and the form around them
 KEPT = {200, 301, 304, 404, 410}  # what says the same to every reader; a mistake, ours or theirs, is not kept
 
 
@@ -80,10 +88,11 @@ def headers(get_response):
     """Security headers for everything that is answered; what is no HTTP at all comes without a request."""
 
     def middleware(request):
+        if in_newsroom(request):
+            request.csp_nonce = secrets.token_urlsafe(16)
         response = get_response(request)
-        response.headers.setdefault(
-            "Content-Security-Policy", NEWSROOM_POLICY if in_newsroom(request) else PUBLIC_POLICY
-        )
+        chosen = newsroom_policy(request.csp_nonce) if in_newsroom(request) else PUBLIC_POLICY
+        response.headers.setdefault("Content-Security-Policy", chosen)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if in_newsroom(request):
@@ -104,6 +113,11 @@ def public_page(get_response):
 
     def middleware(request):
         if in_newsroom(request):
+            if (
+                request.META.get("CONTENT_LENGTH", "").isdecimal()
+                and int(request.META["CONTENT_LENGTH"]) > UPLOAD_AT_MOST
+            ):
+                return errors.too_large(request)
             # No form sends these, and no query can take them.
             if "%00" in request.META["QUERY_STRING"] or any("\0" in value for value in request.COOKIES.values()):
                 return errors.bad_request(request)

@@ -195,17 +195,22 @@ CSRF_FAILURE_VIEW = "newsportal.errors.forbidden"
 
 # --- Django -----------------------------------------------------------------
 INSTALLED_APPS = [
+    # Above us, as our admin takes their place in it.
     "taggit",
+    "django.contrib.sites",
+    "django.contrib.flatpages",
     "newsportal",
     "ticker",
     "articles",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "newsportal.apps.NewsroomConfig",
+    "django_prose_editor",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 MIDDLEWARE = [
     # Headers first: they belong to every answer, those of health and of static files included.
@@ -239,6 +244,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates of widgets stand with ours
+
 LANGUAGE_CODE = "de"
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
@@ -261,6 +268,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+SITE_ID = 1  # flatpages asks for it; there is one site
 
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_TAGS_FROM_STRING = "articles.text.split_topics"

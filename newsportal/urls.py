@@ -2,12 +2,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from newsportal import errors, views
+from newsportal.pages import PAGES
 
 urlpatterns = [
     path("", views.front, name="front"),
     path("redaktion/", admin.site.urls),
     path("media/<path:name>", views.media, name="media"),
     path("ticker/", include("ticker.urls")),
+    *(path(f"{name}/", views.page, {"name": name}, name=name) for name in PAGES),
     # Last: a section may have any name that nothing above answers to.
     path("", include("articles.urls")),
 ]

@@ -2,11 +2,13 @@ import re
 
 from django.conf import settings
 from django.http import FileResponse, Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils._os import safe_join
 
+from articles import markup
 from articles.models import Article
 from articles.views import ends
+from newsportal.models import Page
 
 FRONT_COUNT = 22
 MEDIA_NAME = re.compile(r"([a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*\.(jpg|png|webp|avif)")
@@ -19,6 +21,13 @@ def front(request):
     response = render(request, "front.html", {"lead": lead, "seconds": seconds, "rest": rest, "current": "front"})
     response.ends = ends(*(row.lead_image for row in articles))
     return response
+
+
+def page(request, name):
+    """Impressum and the like, filled in the newsroom. Without a row, 404: `prepare` makes it again."""
+    found = get_object_or_404(Page, url=f"/{name}/")
+    context = {"page": found, "body": markup.expand_figures(found.content, lambda image, caption: ""), "current": name}
+    return render(request, "page.html", context)
 
 
 def media(request, name):

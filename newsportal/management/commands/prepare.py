@@ -3,6 +3,7 @@ import secrets
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.sites.models import Site
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +11,8 @@ from django.db import DatabaseError, NotSupportedError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from articles.models import Section
+from newsportal.models import Page
+from newsportal.pages import make_missing
 
 OLDEST = 15  # version of PostgreSQL
 EDITOR = "redaktion"
@@ -18,7 +21,8 @@ SECTIONS = ["Politik", "Wirtschaft", "Ausland", "Gesellschaft", "Kultur", "Wisse
 
 class Command(BaseCommand):
     help = (
-        "Brings an installation up to date: schema, static files; on an empty one also sections and an editor account."
+        "Brings an installation up to date: schema, static files, legal pages; on an empty one also sections and an editor "
+        "account."
     )
     requires_system_checks = []
 
@@ -30,6 +34,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Cannot write {error.filename or settings.STATIC_ROOT}: {error.strerror}.") from None
         self.make_sections()
+        self.make_pages()
         self.make_editor()
 
     def check_database(self):
@@ -85,6 +90,11 @@ class Command(BaseCommand):
             for position, name in enumerate(SECTIONS, 1):
                 Section.objects.create(name=name, position=position * 10)
             self.stdout.write(f"Sections: {', '.join(SECTIONS)}")
+
+    def make_pages(self):
+        """Those that the law demands are there from the first day, with placeholders that `check` names."""
+        if made := make_missing(Page, Site):
+            self.stdout.write(f"Pages to fill in: {', '.join(made)}")
 
     def make_editor(self):
         """On an installation without any account: one whose password is shown this once."""

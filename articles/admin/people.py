@@ -1,0 +1,44 @@
+"""Sections, authors, and the addresses that pages had."""
+
+from django.contrib import admin
+
+from articles.admin.base import NewsroomAdmin, view_link
+from articles.admin.editor import ImageWidget
+from articles.models import Author, FormerAddress, Section
+
+
+@admin.register(Section)
+class SectionAdmin(NewsroomAdmin):
+    list_display = ["name", "slug", "position", "view_column"]
+    list_editable = ["position"]
+    search_fields = ["name"]
+    fields = ["name", "slug", "description", "position"]
+
+    @admin.display(description="")
+    def view_column(self, section):
+        return view_link(section.get_absolute_url())
+
+
+@admin.register(Author)
+class AuthorAdmin(NewsroomAdmin):
+    list_display = ["name", "role", "account", "view_column"]
+    list_select_related = ["account"]
+    search_fields = ["name", "role"]
+    autocomplete_fields = ["account"]
+    fields = ["name", "slug", "role", "bio", "portrait", "account"]
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        if field.name == "portrait":
+            return field.formfield(widget=ImageWidget(), **kwargs)
+        return super().formfield_for_dbfield(field, request, **kwargs)
+
+    @admin.display(description="")
+    def view_column(self, author):
+        return view_link(author.get_absolute_url())
+
+
+@admin.register(FormerAddress)
+class FormerAddressAdmin(NewsroomAdmin):
+    list_display = ["path", "target", "created_at"]
+    search_fields = ["path", "target"]
+    sortable_by = ["path"]

@@ -1,0 +1,538 @@
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+
+from articles import text
+from articles.admin.base import AutocompleteForeignKeys, NewsroomAdmin, SomeOf, pill, view_link
+from articles.admin.editor import BodyWidget, ImageWidget
+from articles.admin.moments import MomentForm
+from articles.models import Article, ArticleTopic, Byline, Correction, Topic
+from articles.models.readiness import say
+
+Status = Article.Status
+TOPICS_AT_MOST = 20
+
+# What the buttons below a text say, and what the log says afterwards. `save` is called by what it does.
+STEPS = {
+    "save": ("Speichern", "Gespeichert."),
+    "submit": ("Zur Prüfung geben", "Zur Prüfung gegeben."),
+    "give_back": ("Zurück an Autor", "An die Autorin oder den Autor zurückgegeben."),
+    "publish": ("Veröffentlichen", "Veröffentlicht."),
+    "unschedule": ("Planung aufheben", "Planung aufgehoben, der Text ist wieder ein Entwurf."),
+}
+
+
+def state(article, at):
+    """The state as a newsroom says it: (class, word)."""
+    if article.status == Status.PUBLISHED:
+        if article.published_at > at:
+            return "planned", "Geplant"
+        return ("ended", "Abgelaufen") if article.is_gone(at) else ("public", "Veröffentlicht")
+    return {
+        Status.DRAFT: ("draft", "Zurückgegeben" if article.returned_at else "Entwurf"),
+        Status.SUBMITTED: ("submitted", "Zur Prüfung"),
+        Status.WITHDRAWN: ("withdrawn", "Zurückgezogen"),
+    }[article.status]
+
+
+class BylineForm(MomentForm):
+    class Meta:
+        model = Byline
+        fields = ["author", "position"]
+
+
+class BylineInline(AutocompleteForeignKeys, admin.TabularInline):
+    model = Byline
+    autocomplete_fields = ["author"]
+    verbose_name = "Autorin oder Autor"
+    verbose_name_plural = "Autorinnen und Autoren, in der Reihenfolge der Zeile"
+
+    def get_extra(self, request, article=None, **kwargs):
+        return 0 if article else 1
+
+    def has_add_permission(self, request, article=None):
+        return True  # who may change the article may say who wrote it
+
+    has_change_permission = has_delete_permission = has_view_permission = has_add_permission
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        formfield = super().formfield_for_dbfield(field, request, **kwargs)
+        if field.name == "author":
+            formfield.widget = formfield.widget.widget  # neither are people
+        return formfield
+
+
+class CorrectionInline(admin.StackedInline):
+    model = Correction
+    form = MomentForm
+    formfield_overrides = NewsroomAdmin.formfield_overrides
+    extra = 0
+
+
+class ArticleForm(MomentForm):
+    """One article. `step` says which button was pressed; all of them pass this form and `ArticleAdmin.save_model`."""
+
+    topics = forms.ModelMultipleChoiceField(Topic.objects.all(), required=False, label="Themen")
+    reviewed = forms.BooleanField(
+        label="Ich habe den Text redaktionell geprüft",
+        required=False,
+        help_text="Hält Name und Zeit fest. Wird der Text danach geändert, gilt die Prüfung nicht mehr.",
+    )
+    step, user = "save", None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "topics" in self.fields:
+            self.initial["topics"] = (
+                [link.tag_id for link in self.instance.topic_links.all()] if self.instance.pk else []
+            )
+        if "reviewed" in self.fields and self.instance.reviewed_at:
+            by, when = self.instance.reviewed_by, say(self.instance.reviewed_at)
+            self.fields["reviewed"].help_text = f"Zuletzt geprüft von {by.get_full_name() or by} am {when}."
+        if self.instance.pk and not self.is_bound:
+            self.show_remarks()
+
+    def show_remarks(self):
+        for name, sentence in self.instance.remarks(timezone.now()):
+            if name in self.fields:
+                field = self.fields[name]
+                field.help_text = format_html('{} <span class="remark">Hinweis: {}</span>', field.help_text, sentence)
+
+    def clean_topics(self):
+        if len(self.cleaned_data["topics"]) > TOPICS_AT_MOST:
+            raise forms.ValidationError(f"Bitte wählen Sie höchstens {TOPICS_AT_MOST} Themen.")
+        return self.cleaned_data["topics"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.step == "publish" and not cleaned.get("published_at") and "published_at" not in self.errors:
+            cleaned["published_at"] = timezone.now()
+        if self.step == "give_back" and not cleaned.get("return_comment"):
+            self.add_error("return_comment", "Bitte schreiben Sie dazu, was fehlt oder anders werden soll.")
+        return cleaned
+
+    def full_clean(self):
+        """With what blocks a publication, at the fields, where the text is or goes public."""
+        super().full_clean()
+        if not self.is_bound or not (self.step == "publish" or self.instance.status == Status.PUBLISHED):
+            return
+        self.take_review()
+        for name, sentence in self.instance.obstacles():
+            if name not in self.errors:
+                self.add_error(name if name in self.fields else None, sentence)
+
+    def take_review(self):
+        """A review is of these words: ticked it is the user's and new, and a change to the words ends an old one."""
+        if self.cleaned_data.get("reviewed"):
+            self.instance.reviewed_by, self.instance.reviewed_at = self.user, timezone.now()
+        elif {name.removesuffix("_id") for name in Article.WORDS} & {*self.changed_data}:
+            self.instance.reviewed_by = self.instance.reviewed_at = None
+
+
+class StateFilter(admin.SimpleListFilter):
+    title, parameter_name = "Stand", "stand"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("entwurf", "Entwurf"),
+            ("zurueck", "Zurückgegeben"),
+            ("pruefung", "Zur Prüfung"),
+            ("geplant", "Geplant"),
+            ("oeffentlich", "Veröffentlicht"),
+            ("weg", "Zurückgezogen"),
+        ]
+
+    def queryset(self, request, articles):
+        at = timezone.now()
+        match self.value():
+            case "entwurf":
+                return articles.filter(status=Status.DRAFT)
+            case "zurueck":
+                return articles.filter(status=Status.DRAFT, returned_at__isnull=False)
+            case "pruefung":
+                return articles.filter(status=Status.SUBMITTED)
+            case "geplant":
+                return articles.filter(status=Status.PUBLISHED, published_at__gt=at)
+            case "oeffentlich":
+                return articles.published(at)
+            case "weg":
+                return articles.filter(status=Status.WITHDRAWN)
+        return articles
+
+
+class OwnFilter(admin.SimpleListFilter):
+    title, parameter_name = "Von", "von"
+
+    def lookups(self, request, model_admin):
+        return [("mir", "Mir")]
+
+    def queryset(self, request, articles):
+        return articles.own(request.user) if self.value() == "mir" else articles
+
+
+@admin.register(Article)
+class ArticleAdmin(NewsroomAdmin):
+    form = ArticleForm
+    change_form_template = "redaktion/artikel.html"
+    list_display = ["headline_column", "section", "state_column", "moment_column", "authors_column", "view_column"]
+    list_filter = [StateFilter, OwnFilter, "form", "section"]
+    list_select_related = ["section"]
+    search_fields = ["title", "kicker"]
+    search_help_text = "Sucht in Überschrift und Dachzeile; eine Zahl ist die Nummer des Artikels."
+    ordering = ["-pk"]
+    sortable_by = []  # a million rows in another order than that of an index take seconds
+    inlines = [BylineInline, CorrectionInline]
+
+    TEXT = (None, {"fields": ["kicker", "title", "teaser", "body"]})
+    PLACE = ("Einordnung", {"fields": [("section", "form"), "topics", "dateline", "lead_image"]})
+    ORIGIN = (
+        "Herkunft und Kennzeichnung",
+        {
+            "fields": [
+                ("source", "source_url"),
+                ("press_release", "advertisement"),
+                ("ai_use", "source_language"),
+                "ai_label",
+                "reviewed",
+                "transparency_note",
+            ],
+        },
+    )
+    PUBLICATION = (
+        "Veröffentlichung",
+        {"fields": ["published_at", "embargo_until", "depublish_at", "depublish_reason", "in_ticker", "short_title"]},
+    )
+    SEARCH = (
+        "Adresse und Suchmaschinen",
+        {
+            "fields": ["slug", "search_title", "search_description", "canonical_url", "noindex"],
+            "classes": ["collapse"],
+        },
+    )
+    INTERNAL = ("Intern", {"fields": ["internal_note"]})
+    AUTHOR_FIELDS_LEFT_OUT = {"published_at", "depublish_at", "depublish_reason", "in_ticker", "reviewed", "noindex"}
+    AUTHOR_FIELDS_LEFT_OUT |= {"canonical_url", "advertisement", "slug"}
+
+    # --- Who may do what --------------------------------------------------------
+
+    @staticmethod
+    def is_editor(request):
+        return request.user.has_perm("articles.publish_article")
+
+    @staticmethod
+    def may_withdraw(request):
+        return request.user.has_perm("articles.withdraw_article")
+
+    def get_queryset(self, request):
+        """An author sees what is public and what is theirs."""
+        lines = Prefetch("bylines", Byline.objects.select_related("author"))
+        articles = super().get_queryset(request).prefetch_related(lines)
+        return articles if self.is_editor(request) else articles.seen_by_author(request.user, timezone.now())
+
+    def has_change_permission(self, request, article=None):
+        if not super().has_change_permission(request, article):
+            return False
+        if article is None:
+            return True
+        if article.status == Status.WITHDRAWN:
+            return self.may_withdraw(request)
+        return self.is_editor(request) or (article.status == Status.DRAFT and article.is_own(request.user))
+
+    def has_delete_permission(self, request, article=None):
+        if not super().has_delete_permission(request, article):
+            return False
+        if article is None or self.is_editor(request):
+            return True
+        return article.status == Status.DRAFT and article.is_own(request.user)
+
+    def steps(self, request, article):
+        """The steps that this user may take with this article now, most usual first."""
+        status = article.status if article else Status.DRAFT
+        if not (self.has_change_permission(request, article) if article else self.has_add_permission(request)):
+            return []
+        editor = self.is_editor(request)
+        match status:
+            case Status.DRAFT:
+                return ["save", "publish", "submit"] if editor else ["save", "submit"]
+            case Status.SUBMITTED:
+                return ["save", "publish", "give_back"]
+            case Status.PUBLISHED:
+                return ["save", "unschedule"] if article.is_scheduled(timezone.now()) else ["save"]
+            case Status.WITHDRAWN:
+                return ["save", "publish"]
+
+    # --- The form -----------------------------------------------------------------
+
+    def get_fieldsets(self, request, article=None):
+        sets = [self.TEXT, self.PLACE, self.ORIGIN, self.PUBLICATION, self.SEARCH, self.INTERNAL]
+        if article and article.status == Status.SUBMITTED and self.is_editor(request):
+            sets.append(("Zurück an Autor", {"fields": ["return_comment"]}))
+        if self.is_editor(request):
+            return sets
+        shown = []
+        for name, options in sets:
+            fields = [self.without(entry) for entry in options["fields"]]
+            shown.append((name, options | {"fields": [entry for entry in fields if entry]}))
+        return [(name, options) for name, options in shown if options["fields"]]
+
+    def without(self, entry):
+        """An entry of a fieldset without what authors have no say in."""
+        if isinstance(entry, tuple):
+            return tuple(name for name in entry if name not in self.AUTHOR_FIELDS_LEFT_OUT)
+        return None if entry in self.AUTHOR_FIELDS_LEFT_OUT else entry
+
+    def get_inlines(self, request, article):
+        """A correction is of what readers could read."""
+        public = article is not None and article.status not in Status.unpublic()
+        return self.inlines if public and self.is_editor(request) else [BylineInline]
+
+    def get_formset_kwargs(self, request, article, inline, prefix):
+        """A new text begins with the name of who begins it."""
+        kwargs = super().get_formset_kwargs(request, article, inline, prefix)
+        own = getattr(request.user, "author", None) if isinstance(inline, BylineInline) and not article.pk else None
+        if own and request.method == "GET":
+            kwargs["initial"] = [{"author": own.pk, "position": 0}]
+        return kwargs
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        if field.name == "body":
+            kwargs["widget"] = BodyWidget()
+        elif field.name == "lead_image":
+            kwargs["widget"] = ImageWidget()
+            return field.formfield(**kwargs)
+        elif field.name in ("title", "kicker", "short_title"):
+            kwargs["widget"] = forms.TextInput({"class": "vTextField", "maxlength": None})
+        elif field.name in ("teaser", "transparency_note", "internal_note", "return_comment"):
+            kwargs["widget"] = forms.Textarea({"class": "vLargeTextField", "rows": 3})
+        formfield = super().formfield_for_dbfield(field, request, **kwargs)
+        if field.name == "section":
+            formfield.widget = formfield.widget.widget  # sections are not made in passing
+        return formfield
+
+    def get_form(self, request, article=None, change=False, **kwargs):
+        form = super().get_form(request, article, change, **kwargs)
+        form.user = request.user
+        if request.method == "POST":
+            form.step = request.POST.get("_step", "save")
+            if form.step not in self.steps(request, article):
+                raise PermissionDenied
+        if "topics" in form.base_fields:
+            link = ArticleTopic._meta.get_field("tag")
+            form.base_fields["topics"].widget = RelatedFieldWidgetWrapper(
+                SomeOf(link, self.admin_site),
+                link.remote_field,
+                self.admin_site,
+                can_add_related=request.user.has_perm("articles.add_topic"),
+            )
+            form.base_fields["topics"].widget.choices = form.base_fields["topics"].choices
+        return form
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        at = timezone.now()
+        steps = self.steps(request, obj)
+        live = obj is not None and obj.status == Status.PUBLISHED
+        labels = {"save": "Änderungen veröffentlichen" if live and obj.is_published(at) else "Speichern"}
+        withdrawn = obj is not None and obj.status == Status.WITHDRAWN
+        if withdrawn:
+            labels["publish"] = "Wieder veröffentlichen"
+        context |= {
+            "steps": [(step, labels.get(step, STEPS[step][0])) for step in steps],
+            "state": state(obj, at) if obj else None,
+            "may_withdraw": live and obj.published_at <= at and self.may_withdraw(request),
+            "may_take_back": self.may_take_back(request, obj),
+            "may_delete": obj is not None
+            and obj.status in Status.unpublic()
+            and self.has_delete_permission(request, obj),
+            "show_save": False,
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # --- The one way of saving ----------------------------------------------------
+
+    def save_model(self, request, article, form, change):
+        if not change:
+            article.created_by = request.user
+        form.take_review()
+        match form.step:
+            case "submit":
+                article.submit()
+            case "give_back":
+                article.give_back(request.user, form.cleaned_data["return_comment"])
+            case "publish":
+                article.publish(form.cleaned_data["published_at"])
+            case "unschedule":
+                article.take_back()
+            case _:
+                article.save()
+
+    def save_formset(self, request, form, formset, change):
+        """New names of a byline come behind the others, in the order of the form."""
+        if formset.model is Byline:
+            last = max([line.position for line in form.instance.bylines.all()], default=0)
+            for number, line_form in enumerate(formset.extra_forms, 1):
+                if line_form.has_changed() and not line_form.instance.position:
+                    line_form.instance.position = last + number
+        super().save_formset(request, form, formset, change)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        if form.step == "save":
+            return super().construct_change_message(request, form, formsets, add)
+        comment = f" {form.instance.return_comment}" if form.step == "give_back" else ""
+        return STEPS[form.step][1] + comment
+
+    def response_add(self, request, article, post_url_continue=None):
+        return self.after_saving(request, article)
+
+    def response_change(self, request, article):
+        return self.after_saving(request, article)
+
+    def after_saving(self, request, article):
+        """Back to the text, with what happened and where it can be seen."""
+        step, at = request.POST.get("_step", "save"), timezone.now()
+        said = STEPS[step][1]
+        if step == "publish" and article.is_scheduled(at):
+            said = f"Geplant: erscheint am {say(article.published_at)}."
+        if article.is_published(at):
+            said = format_html('{} <a href="{}">Ansehen</a>', said, article.get_absolute_url())
+        messages.success(request, said)
+        if article.status == Status.PUBLISHED:
+            for _, sentence in article.remarks(at):
+                messages.warning(request, sentence)
+        return redirect("admin:articles_article_change", article.pk)
+
+    # --- Steps with a page of their own ---------------------------------------------
+
+    def get_urls(self):
+        own = [
+            path(
+                "<path:pk>/zurueckziehen/", self.admin_site.admin_view(self.withdraw), name="articles_article_withdraw"
+            ),
+            path(
+                "<path:pk>/zurueckholen/", self.admin_site.admin_view(self.take_back), name="articles_article_take_back"
+            ),
+        ]
+        return own + super().get_urls()
+
+    def find(self, request, pk):
+        article = self.get_object(request, unquote(pk))
+        if article is None:
+            raise Http404("article")
+        return article
+
+    def withdraw(self, request, pk):
+        article = self.find(request, pk)
+        at = timezone.now()
+        if not self.may_withdraw(request):
+            raise PermissionDenied
+        if article.status != Status.PUBLISHED or article.published_at > at:
+            messages.error(request, "Zurückgezogen wird, was öffentlich ist.")
+            return redirect("admin:articles_article_change", article.pk)
+        form = WithdrawForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            article.withdraw(at, form.cleaned_data["reason"])
+            self.log_change(request, article, f"Zurückgezogen: {form.cleaned_data['reason']}")
+            messages.success(request, "Zurückgezogen. Leserinnen und Leser sehen Datum und Grund.")
+            return redirect("admin:articles_article_change", article.pk)
+        context = self.admin_site.each_context(request) | {
+            "title": "Artikel zurückziehen",
+            "opts": self.opts,
+            "article": article,
+            "form": form,
+        }
+        return render(request, "redaktion/zurueckziehen.html", context)
+
+    def may_take_back(self, request, article):
+        """Authors get what they submitted back as long as no editor has decided."""
+        return (
+            article is not None
+            and article.status == Status.SUBMITTED
+            and super().has_change_permission(request)
+            and article.is_own(request.user)
+        )
+
+    def take_back(self, request, pk):
+        article = self.find(request, pk)
+        if request.method != "POST" or not self.may_take_back(request, article):
+            raise PermissionDenied
+        article.take_back()
+        self.log_change(request, article, "Aus der Prüfung zurückgeholt.")
+        messages.success(request, "Der Text ist wieder ein Entwurf.")
+        return redirect("admin:articles_article_change", article.pk)
+
+    def get_deleted_objects(self, articles, request):
+        """What was public is named as what cannot be deleted."""
+        deleted, count, permissions, protected = super().get_deleted_objects(articles, request)
+        permissions -= {Byline._meta.verbose_name, ArticleTopic._meta.verbose_name}
+        protected += [f"Veröffentlicht: {article}" for article in articles if article.status not in Status.unpublic()]
+        return deleted, count, permissions, protected
+
+    # --- The list -------------------------------------------------------------------
+
+    def get_search_results(self, request, articles, term):
+        if term.strip().isdecimal() and len(term.strip()) <= 18:
+            return articles.filter(pk=int(term)), False
+        return super().get_search_results(request, articles, term)
+
+    def view_on_site(self, article):
+        return article.get_absolute_url() if article.is_published(timezone.now()) else None
+
+    @admin.display(description="Überschrift")
+    def headline_column(self, article):
+        if article.kicker:
+            return format_html('<span class="kicker">{}</span> {}', article.kicker, article.title)
+        return article.title
+
+    @admin.display(description="Stand")
+    def state_column(self, article):
+        return pill(*state(article, timezone.now()))
+
+    @admin.display(description="Zeitpunkt")
+    def moment_column(self, article):
+        return say(article.published_at or article.created_at)
+
+    @admin.display(description="Von")
+    def authors_column(self, article):
+        return ", ".join(line.author.name for line in article.bylines.all())
+
+    @admin.display(description="")
+    def view_column(self, article):
+        return view_link(self.view_on_site(article))
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label="Grund",
+        max_length=300,
+        widget=forms.TextInput({"class": "vTextField", "autofocus": True}),
+        help_text="Leserinnen und Leser sehen ihn unter der Adresse des Artikels.",
+    )
+
+    def clean_reason(self):
+        reason = text.line(self.cleaned_data["reason"])
+        if not reason:
+            raise forms.ValidationError("Bitte nennen Sie einen Grund.")
+        return reason
+
+
+@admin.register(Correction)
+class CorrectionAdmin(NewsroomAdmin):
+    """All corrections; a new one is added at its article."""
+
+    list_display = ["text", "article", "moment"]
+    list_select_related = ["article"]
+    search_fields = ["text", "article__title"]
+    fields = ["article", "text", "moment"]
+    readonly_fields = ["article"]
+    ordering = ["-moment", "-pk"]
+    sortable_by = []
+
+    def has_add_permission(self, request):
+        return False

@@ -1,0 +1,54 @@
+from django import forms
+from django.contrib import admin
+from django.contrib.flatpages.models import FlatPage
+from django.contrib.sites.models import Site
+
+from articles import markup
+from articles.admin.base import NewsroomAdmin, pill, view_link
+from articles.admin.editor import BodyWidget
+from newsportal.models import Page
+from newsportal.pages import PLACEHOLDER
+
+admin.site.unregister([FlatPage, Site])
+
+
+class PageForm(forms.ModelForm):
+    class Meta:
+        model = Page
+        fields = ["title", "content"]
+        widgets = {"content": BodyWidget}
+        labels = {"content": "Text"}
+
+    def clean_content(self):
+        content = markup.clean_html(self.cleaned_data["content"])
+        if not content:
+            raise forms.ValidationError("Diese Seite braucht einen Text.")
+        return content
+
+
+@admin.register(Page)
+class PageAdmin(NewsroomAdmin):
+    """The four pages that every site has; their addresses are fixed."""
+
+    form = PageForm
+    list_display = ["title", "url", "state_column", "view_column"]
+    ordering = ["pk"]
+    fieldsets = [(None, {"fields": ["title", "content"]})]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, page=None):
+        return False
+
+    def view_on_site(self, page):
+        return page.url
+
+    @admin.display(description="Stand")
+    def state_column(self, page):
+        missing = len(PLACEHOLDER.findall(page.content))
+        return pill("submitted", f"{missing} Angaben fehlen") if missing else pill("public", "Ausgefüllt")
+
+    @admin.display(description="")
+    def view_column(self, page):
+        return view_link(page.url)

@@ -1,0 +1,28 @@
+"""What `manage.py check --database default` says about the content that the law demands."""
+
+from django.core.checks import Tags, Warning, register
+from django.utils.html import strip_tags
+
+from newsportal.models import Page
+from newsportal.pages import PAGES, PLACEHOLDER
+
+
+@register(Tags.database)
+def legal_pages(app_configs, databases, **kwargs):
+    if not databases:
+        return []
+    found = dict(Page.objects.filter(url__in=[f"/{name}/" for name in PAGES]).values_list("url", "content"))
+    problems = []
+    for name in PAGES:
+        if f"/{name}/" not in found:
+            problems.append(Warning(f"/{name}/ is missing.", hint="Run manage.py prepare.", id="newsportal.W001"))
+            continue
+        for placeholder in PLACEHOLDER.findall(found[f"/{name}/"]):
+            problems.append(
+                Warning(
+                    f"/{name}/ is not filled in: [[{strip_tags(placeholder)}]]",
+                    hint="Fill it in under /redaktion/, Seiten.",
+                    id="newsportal.W002",
+                )
+            )
+    return problems
