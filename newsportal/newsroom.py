@@ -45,6 +45,10 @@ class Newsroom(admin.AdminSite):
                 groups.append(first | {"name": name, "models": [model for _, model in shown]})
         return groups
 
+    def get_urls(self):
+        """Without the address that leads to any object's page: it would tell the slug of what is not public."""
+        return [entry for entry in super().get_urls() if getattr(entry, "name", "") != "view_on_site"]
+
     def i18n_javascript(self, request, extra_context=None):
         """With the words of the text editor."""
         return JavaScriptCatalog.as_view(packages=["django.contrib.admin", "django_prose_editor"])(request)

@@ -65,6 +65,7 @@ class NewsroomAdmin(AutocompleteForeignKeys, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     list_max_show_all = 0
+    view_on_site = False
     actions_on_top, actions_on_bottom = True, False
 
     def changelist_view(self, request, extra_context=None):

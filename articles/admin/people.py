@@ -14,6 +14,9 @@ class SectionAdmin(NewsroomAdmin):
     search_fields = ["name"]
     fields = ["name", "slug", "description", "position"]
 
+    def view_on_site(self, section):
+        return section.get_absolute_url()
+
     @admin.display(description="")
     def view_column(self, section):
         return view_link(section.get_absolute_url())
@@ -26,6 +29,9 @@ class AuthorAdmin(NewsroomAdmin):
     search_fields = ["name", "role"]
     autocomplete_fields = ["account"]
     fields = ["name", "slug", "role", "bio", "portrait", "account"]
+
+    def view_on_site(self, author):
+        return author.get_absolute_url()
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         if field.name == "portrait":

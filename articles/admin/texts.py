@@ -1,3 +1,5 @@
+from copy import deepcopy
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -120,11 +122,14 @@ class ArticleForm(MomentForm):
         return cleaned
 
     def full_clean(self):
-        """With what blocks a publication, at the fields, where the text is or goes public."""
+        """With what blocks a publication, at the fields, where the text is, was or goes public."""
         super().full_clean()
-        if not self.is_bound or not (self.step == "publish" or self.instance.status == Status.PUBLISHED):
+        if not self.is_bound or (self.step != "publish" and self.instance.status in Status.unpublic()):
             return
         self.take_review()
+        withdrawn = self.instance.status == Status.WITHDRAWN and self.step != "publish"
+        if withdrawn and not self.instance.depublish_at and "depublish_at" not in self.errors:
+            self.add_error("depublish_at", "Hier steht, wann der Artikel zurückgezogen wurde.")
         for name, sentence in self.instance.obstacles():
             if name not in self.errors:
                 self.add_error(name if name in self.fields else None, sentence)
@@ -324,15 +329,16 @@ class ArticleAdmin(NewsroomAdmin):
             form.step = request.POST.get("_step", "save")
             if form.step not in self.steps(request, article):
                 raise PermissionDenied
+        # Declared fields are in every form, and are the same objects in all of them.
+        if not self.is_editor(request):
+            form.base_fields.pop("reviewed", None)
         if "topics" in form.base_fields:
             link = ArticleTopic._meta.get_field("tag")
-            form.base_fields["topics"].widget = RelatedFieldWidgetWrapper(
-                SomeOf(link, self.admin_site),
-                link.remote_field,
-                self.admin_site,
-                can_add_related=request.user.has_perm("articles.add_topic"),
-            )
-            form.base_fields["topics"].widget.choices = form.base_fields["topics"].choices
+            field = form.base_fields["topics"] = deepcopy(form.base_fields["topics"])
+            may_add = request.user.has_perm("articles.add_topic")
+            widget = SomeOf(link, self.admin_site, choices=field.choices)
+            field.widget = RelatedFieldWidgetWrapper(widget, link.remote_field, self.admin_site, may_add)
+            field.widget.choices = field.choices
         return form
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
