@@ -17,8 +17,24 @@ FILES_AT_ONCE = 20
 PICKED_AT_ONCE = 24
 
 
-class ManyFiles(forms.ClearableFileInput):
+class ManyFiles(forms.FileInput):
     allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return files.getlist(name)
+
+
+class FilesField(forms.Field):
+    """The files as they came; what they are, the library says of each."""
+
+    widget = ManyFiles({"accept": "image/jpeg,image/png,image/webp,image/avif,.heic"})
+
+    def clean(self, files):
+        if not files:
+            raise forms.ValidationError("Bitte wählen Sie die Dateien aus.")
+        if len(files) > FILES_AT_ONCE:
+            raise forms.ValidationError(f"Bitte laden Sie höchstens {FILES_AT_ONCE} Bilder auf einmal hoch.")
+        return files
 
 
 class UploadForm(forms.Form):
@@ -29,11 +45,7 @@ class UploadForm(forms.Form):
         widget=forms.TextInput({"class": "vTextField"}),
         help_text="Gilt für Bilder, deren Datei keinen Nachweis mitbringt.",
     )
-    files = forms.FileField(
-        label="Dateien",
-        widget=ManyFiles({"accept": "image/jpeg,image/png,image/webp,image/avif,.heic"}),
-        help_text="JPEG, PNG, WebP oder AVIF, je höchstens 20 MB und 40 Megapixel.",
-    )
+    files = FilesField(label="Dateien", help_text="JPEG, PNG, WebP oder AVIF, je höchstens 20 MB und 40 Megapixel.")
 
 
 class FocalForm(forms.ModelForm):
@@ -121,14 +133,10 @@ class ImageAdmin(NewsroomAdmin):
         """Several files at once. A script sends them one by one and reads JSON; without it the form sends them all."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         results = []
-        if request.method == "POST" and form.is_valid():
-            files = request.FILES.getlist("files")
-            if len(files) > FILES_AT_ONCE:
-                form.add_error("files", f"Bitte laden Sie höchstens {FILES_AT_ONCE} Bilder auf einmal hoch.")
-            else:
-                results = [self.store(request, file, form.cleaned_data["credit"]) for file in files]
+        if form.is_valid():
+            results = [self.store(request, file, form.cleaned_data["credit"]) for file in form.cleaned_data["files"]]
         if "application/json" in request.headers.get("Accept", ""):
             problems = [problem for errors in form.errors.values() for problem in errors]
             return JsonResponse({"results": results, "problem": " ".join(problems)})
