@@ -273,14 +273,12 @@ def _jpeg(data):
 
 
 def _png(data):
-    """The chunks that draw the picture, each checked, and the notes in the others."""
+    """The chunks that draw the picture, and the notes in the others."""
     drawn, notes, at = [data[:8]], {}, 8
     while at < len(data):
         end = at + 12 + int.from_bytes(data[at : at + 4], "big")
         name, body = data[at + 4 : at + 8], data[at + 8 : end - 4]
         if name in (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"):
-            if data[end - 4 : end] != zlib.crc32(name + body).to_bytes(4, "big"):
-                raise Refused(DAMAGED)
             drawn.append(data[at:end])
             if name == b"IEND":
                 break

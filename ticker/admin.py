@@ -44,6 +44,8 @@ class EntryForm(forms.Form):
         if self.errors:
             return cleaned
         rows = [row for row in cleaned["text"].splitlines() if text.line(row)]
+        if not rows:
+            raise ValidationError({"text": "Bitte schreiben Sie eine Meldung."})
         if len(rows) > LINES_AT_ONCE:
             raise ValidationError({"text": f"Bitte fügen Sie höchstens {LINES_AT_ONCE} Zeilen auf einmal ein."})
         day = clock.day_of(cleaned["moment"])
@@ -60,8 +62,7 @@ class EntryForm(forms.Form):
         cleaned["lines"] = list(reversed(lines))
         return cleaned
 
-    @staticmethod
-    def read(row, day, which, moment):
+    def read(self, row, day, which, moment):
         timed = TIMED.fullmatch(row)
         words = text.line(timed[3] if timed else row)
         if len(words) > TEXT_LENGTH:
@@ -81,6 +82,7 @@ class EntryForm(forms.Form):
         except clock.Skipped:
             raise ValidationError(SKIPPED.format(day, time)) from None
         except clock.Ambiguous:
+            self.fields["moment"].widget.ask = True
             raise ValidationError(AMBIGUOUS.format(day, time)) from None
 
 
@@ -159,6 +161,8 @@ class HeadlineAdmin(NewsroomAdmin):
 
     def get_deleted_objects(self, lines, request):
         deleted, count, permissions, protected = super().get_deleted_objects(lines, request)
+        if super().has_delete_permission(request):
+            permissions.discard(self.opts.verbose_name)  # it is the line's article that forbids it
         protected += [f"Gehört zu einem Artikel: {line}" for line in lines if line.is_copy]
         return deleted, count, permissions, protected
 

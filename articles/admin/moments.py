@@ -30,6 +30,7 @@ class MomentWidget(forms.MultiWidget):
     """Date, time, and for the hour that comes twice the question which one."""
 
     template_name = "redaktion/moment.html"
+    ask = False  # also when the time here is unmistakable: it may be asked for others
 
     def __init__(self, attrs=None):
         super().__init__([AdminDateWidget(), AdminTimeWidget(format="%H:%M"), forms.Select(choices=WHICH)], attrs)
@@ -51,7 +52,7 @@ class MomentWidget(forms.MultiWidget):
                 parts.append(field.clean(widget["value"]))
             except ValidationError:
                 parts.append(None)
-        asked = all(part is not None for part in parts) and is_ambiguous(*parts)
+        asked = self.ask or all(part is not None for part in parts) and is_ambiguous(*parts)
         # Else it says the zone that holds on that day, or now.
         shown = timezone.now().astimezone(clock.BERLIN)
         if None not in parts:
