@@ -45,6 +45,7 @@ PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), bro
 # Any shared cache asks again after a second, answers the readers meanwhile, and holds the fort for a day.
 PUBLIC_CACHING = "public, max-age=0, s-maxage=1, stale-while-revalidate=2, stale-if-error="
 DAY_SECONDS = 86400
+LOGIN_AT_MOST = 100 * 1024  # what strangers may send
 UPLOAD_AT_MOST = 420 * 1024 * 1024  # twenty images of 20 MB, and the form around them
 KEPT = {200, 301, 304, 404, 410}  # what says the same to every reader; a mistake, ours or theirs, is not kept
 
@@ -113,10 +114,9 @@ def public_page(get_response):
 
     def middleware(request):
         if in_newsroom(request):
-            if (
-                request.META.get("CONTENT_LENGTH", "").isdecimal()
-                and int(request.META["CONTENT_LENGTH"]) > UPLOAD_AT_MOST
-            ):
+            length = request.META.get("CONTENT_LENGTH") or "0"
+            limit = UPLOAD_AT_MOST if settings.SESSION_COOKIE_NAME in request.COOKIES else LOGIN_AT_MOST
+            if length.isdecimal() and int(length) > limit:
                 return errors.too_large(request)
             # No form sends these, and no query can take them.
             if "%00" in request.META["QUERY_STRING"] or any("\0" in value for value in request.COOKIES.values()):

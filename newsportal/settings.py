@@ -261,7 +261,7 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600  # favicon and the like; files with a hash in their name are kept for ever anyway
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755  # whatever the umask
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a long article with its markup is below 1 MB
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # so that what is far too long is said at its field, and not lost
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -5,6 +5,7 @@ from functools import reduce
 from itertools import count
 from operator import and_
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -54,8 +55,19 @@ class PlainField(_Cleaned, models.TextField):
 class HTMLField(_Cleaned, models.TextField):
     """Text with markup that has passed the allow-list of `articles.markup`."""
 
+    def clean(self, value, model_instance):
+        """What is far too long is not even read: cleaning takes a second for some megabytes."""
+        if isinstance(value, str) and len(value) > RAW_LENGTH:
+            raise ValidationError(
+                f"Der Text hat {len(value)} Zeichen samt Auszeichnungen, das sind zu viele. Bitte kürzen oder teilen Sie ihn."
+            )
+        return super().clean(value, model_instance)
+
     def clean_text(self, value):
         return markup.clean_html(value)
+
+
+RAW_LENGTH = 2_000_000  # as it is pasted; the markup of a word processor is several times the text
 
 
 class WebAddressField(models.URLField):

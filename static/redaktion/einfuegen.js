@@ -9,7 +9,8 @@ const disarm = (html) =>
   html
     .replace(/<!--\[if [\s\S]*?<!\[endif\]-->|<!\[(?:if|endif)[^>]*>/gi, "")
     .replace(/<(style|script|xml)\b[\s\S]*?(<\/\1\s*>|$)/gi, "")
-    .replace(TAG, (tag) => tag.replace(/\sstyle(\s*=)/gi, " data-said$1").replace(/\son[a-z]+(\s*=)/gi, " data-dropped$1"))
+    .replace(/<(base|meta|link)\b[^>]*>/gi, "")
+    .replace(TAG, (tag) => tag.replace(/[\s/"']style(\s*=)/gi, " data-said$1").replace(/([\s/"'`])on[a-z]+(\s*=)/gi, "$1 data-dropped$2"))
 
 function rename(element, name) {
   const other = element.ownerDocument.createElement(name)
