@@ -1,0 +1,380 @@
+"""The newsroom as its people use it, in a real browser: mouse, keyboard, clipboard, and without JavaScript."""
+
+import datetime
+import io
+
+import pytest
+from django.utils import timezone
+from PIL import Image as Picture
+
+from articles.models import Article, Image
+from tests.factories import make_article, make_author, make_image, make_section, make_topic, make_user
+from ticker.models import Headline
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.ignore_template_errors]
+DAY = datetime.timedelta(days=1)
+EDITOR = ".ProseMirror[contenteditable=true]"
+PASSWORD = "ein-langes-kennwort"
+
+
+@pytest.fixture
+def roles(db, transactional_db):
+    """Groups come from a migration, which a test that commits takes away again."""
+    from importlib import import_module
+
+    from django.apps import apps
+
+    import_module("newsportal.migrations.0003_newsroom").make_groups(apps, None)
+
+
+@pytest.fixture
+def clock(frozen, monkeypatch):
+    """One clock for readers and newsroom; returns a function that sets it."""
+    now = [timezone.now().replace(second=0, microsecond=0)]
+    monkeypatch.setattr(timezone, "now", lambda: now[0])
+
+    def set_clock(moment):
+        now[0] = moment
+        frozen(moment)
+
+    set_clock(now[0])
+    return set_clock
+
+
+@pytest.fixture
+def enter(browser, live_server, roles):
+    """Log somebody in with a role; returns the page, which must have nothing to complain about."""
+    contexts = []
+
+    def log_in(role, name, author=None, **options):
+        user = make_user(role, name, password=PASSWORD)
+        if author:
+            author.account = user
+            author.save()
+        context = browser.new_context(
+            base_url=live_server.url,
+            locale="de-DE",
+            timezone_id="Europe/Berlin",
+            viewport={"width": 1280, "height": 900},
+            **options,
+        )
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda said: "404" in said.text or page.complaints.append(said.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto("/redaktion/login/")
+        page.get_by_label("Benutzername").fill(name)
+        page.get_by_label("Passwort").fill(PASSWORD)
+        page.get_by_role("button", name="Anmelden").click()
+        page.wait_for_url("**/redaktion/")
+        contexts.append((context, page))
+        return page
+
+    yield log_in
+    for context, page in contexts:
+        assert page.complaints == []
+        context.close()
+
+
+def press(page, name):
+    """Press a button that leads to a page, and return what it says."""
+    page.get_by_role("button", name=name, exact=True).click()
+    page.locator(".messagelist, .errornote").first.wait_for()
+    return page.locator(".messagelist, .errornote").first.inner_text()
+
+
+def choose(page, field, words):
+    """Choose from an autocomplete with the keyboard."""
+    page.locator(f"#{field} ~ .select2 .select2-selection, .field-topics .select2-selection").first.click()
+    page.keyboard.type(words)
+    page.locator(".select2-results__option--highlighted", has_text=words).wait_for()
+    page.keyboard.press("Enter")
+
+
+def test_a_text_goes_its_way_from_the_author_to_the_reader_and_back(enter, client, clock):
+    make_section("Politik")
+    make_topic("Wümsebrücke")
+    author = enter("Autor", "jannis", make_author("Jannis Rehländer"))
+    author.goto("/redaktion/")
+    author.get_by_role("link", name="Hinzufügen").first.click()
+    assert author.get_by_role("button", name="Veröffentlichen").count() == 0
+    author.get_by_label("Überschrift").fill("Neue Wümsebrücke kostet 84,6 Millionen Euro")
+    author.locator(EDITOR).click()
+    author.keyboard.type("Der Rat hat entschieden.")
+    author.get_by_label("Ressort").select_option(label="Politik")
+    choose(author, "id_topics", "Wümsebrücke")
+    assert "Gespeichert" in press(author, "Speichern")
+    assert "Zur Prüfung gegeben" in press(author, "Zur Prüfung geben")
+    assert author.locator(EDITOR).count() == 0
+
+    article = Article.objects.get()
+    assert [line.author.name for line in article.bylines.all()] == ["Jannis Rehländer"]
+    editor = enter("Chefredaktion", "ulrike")
+    editor.goto("/redaktion/articles/article/?stand=pruefung")
+    editor.get_by_role("link", name=article.title).click()
+    assert "korrigieren" in press(editor, "Zurück an Autor")  # without a word
+    editor.get_by_label("Anmerkung für die Autorin oder den Autor").fill("Bitte das Abstimmungsergebnis nennen.")
+    assert "zurückgegeben" in press(editor, "Zurück an Autor")
+
+    author.goto(f"/redaktion/articles/article/{article.pk}/change/")
+    assert "Bitte das Abstimmungsergebnis nennen." in author.locator(".returned").inner_text()
+    author.locator(EDITOR).click()
+    author.keyboard.press("Control+End")
+    author.keyboard.press("Enter")
+    author.keyboard.type("33 Mitglieder stimmten dafür, 21 dagegen.")
+    assert "Zur Prüfung gegeben" in press(author, "Zur Prüfung geben")
+
+    now = timezone.now()
+    tomorrow = timezone.localtime(now) + DAY
+    editor.goto(f"/redaktion/articles/article/{article.pk}/change/")
+    editor.get_by_label("Datum").first.fill(f"{tomorrow:%d.%m.%Y}")
+    editor.get_by_label("Uhrzeit").first.fill("06:00")
+    assert f"erscheint am {tomorrow:%d.%m.%Y}, 06:00 Uhr" in press(editor, "Veröffentlichen")
+    article.refresh_from_db()
+    address = article.get_absolute_url()
+    assert client.get(address).status_code == 404
+    clock(article.published_at)
+    page = client.get(address).content.decode()
+    assert "33 Mitglieder stimmten dafür" in page and "/thema/wuemsebruecke/" in page
+
+    clock(article.published_at + DAY / 24)
+    editor.goto(f"/redaktion/articles/article/{article.pk}/change/")
+    editor.get_by_role("button", name="Korrektur hinzufügen").click()
+    editor.locator("#id_corrections-0-text").fill("Richtig ist: 34 Mitglieder stimmten dafür.")
+    moment = timezone.localtime(timezone.now())
+    editor.locator("#id_corrections-0-moment_0").fill(f"{moment:%d.%m.%Y}")
+    editor.locator("#id_corrections-0-moment_1").fill(f"{moment:%H:%M}")
+    press(editor, "Änderungen veröffentlichen")
+    assert "Richtig ist: 34 Mitglieder" in client.get(address).content.decode()
+
+    editor.get_by_role("link", name="Zurückziehen").click()
+    editor.get_by_label("Grund").fill("Die Zahlen stimmten nicht.")
+    assert "Zurückgezogen" in press(editor, "Zurückziehen")
+    gone = client.get(address)
+    assert gone.status_code == 410 and "Die Zahlen stimmten nicht." in gone.content.decode()
+
+
+def test_a_ticker_line_is_typed_with_the_keyboard_alone_and_becomes_an_article(enter):
+    page = enter("Redakteur", "mehmet")
+    page.goto("/redaktion/ticker/headline/")
+    assert page.evaluate("document.activeElement.id") == "id_text"
+    page.keyboard.type("Frachtschiff rammt Klappbrücke")
+    page.keyboard.press("Enter")
+    page.locator(".messagelist").wait_for()
+    assert "Eingetragen: Frachtschiff rammt Klappbrücke" in page.locator(".messagelist").inner_text()
+    assert page.evaluate("document.activeElement.id") == "id_text"
+    row = page.locator("#result_list tbody tr").first
+    assert "Frachtschiff rammt Klappbrücke" in row.inner_text()
+    line = Headline.objects.get()
+    assert timezone.now() - line.moment < datetime.timedelta(minutes=5)
+    row.get_by_role("button", name="Artikel daraus machen").click()
+    page.locator(".messagelist").wait_for()
+    assert page.get_by_label("Überschrift").input_value() == "Frachtschiff rammt Klappbrücke"
+    line.refresh_from_db()
+    assert line.article == Article.objects.get()
+
+
+def test_several_lines_are_pasted_into_the_entry(enter, browser):
+    page = enter("Redakteur", "mehmet")
+    page.goto("/redaktion/ticker/headline/")
+    page.locator("#id_text").fill("19:38 Erste\n16:45 Zweite\n08:05 Dritte")
+    assert page.locator("#id_text").evaluate("field => field.rows") == 3
+    page.get_by_role("button", name="Veröffentlichen").click()
+    page.get_by_text("3 Meldungen eingetragen").wait_for()
+    assert {line.text for line in Headline.objects.all()} == {"Erste", "Zweite", "Dritte"}
+
+
+PASTED = {
+    "Word": (
+        """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{margin:0}</style>
+        <!--[if gte mso 9]><xml><w:WordDocument></w:WordDocument></xml><![endif]--></head><body lang=DE>
+        <!--StartFragment--><h1><span style='font-size:16.0pt'>Große Überschrift<o:p></o:p></span></h1>
+        <p class=MsoNormal><span style='font-family:"Calibri"'>Ein <b>fetter</b> und <i>kursiver</i> Satz mit
+        <a href="https://example.org/x">Link</a><o:p></o:p></span></p>
+        <p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]>
+        <span style='font-family:Symbol'>·<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span>
+        <![endif]>Erster Punkt<o:p></o:p></p><p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'>
+        <![if !supportLists]><span>·<span>&nbsp;&nbsp; </span></span><![endif]>Zweiter Punkt</p>
+        <table class=MsoTableGrid border=1><tr><td width=100><p class=MsoNormal>A1</p></td></tr></table>
+        <!--EndFragment--></body></html>""",
+        "<h2>Große Überschrift</h2><p>Ein <strong>fetter</strong> und <em>kursiver</em> Satz mit "
+        '<a href="https://example.org/x">Link</a></p><ul><li><p>Erster Punkt</p></li><li><p>Zweiter Punkt</p></li></ul>'
+        "<table><tbody><tr><td><p>A1</p></td></tr></tbody></table>",
+    ),
+    "Google Docs": (
+        """<meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal-guid-1"><p dir="ltr"
+        style="line-height:1.38;"><span style="font-size:11pt;font-weight:700;">Fett</span><span
+        style="font-weight:400;"> normal </span><span style="font-style:italic;">kursiv</span></p><ul><li dir="ltr"
+        style="list-style-type:disc"><p dir="ltr" role="presentation"><span>Punkt</span></p></li></ul><br><h2
+        dir="ltr"><span style="font-weight:700">Zwischen</span></h2></b>""",
+        "<p><strong>Fett</strong> normal <em>kursiv</em></p><ul><li><p>Punkt</p></li></ul><h2>Zwischen</h2>",
+    ),
+    "LibreOffice": (
+        """<!DOCTYPE html><html><head><meta name="generator" content="LibreOffice"/><style>p{margin:1cm}</style></head>
+        <body lang="de-DE"><p style="line-height:115%"><font face="Arial"><font size="4">Absatz mit <b>fett</b>,
+        <span lang="fr-FR">déjà vu</span> und <u>Strich</u></font></font></p><ol><li><p>Eins</p></li></ol>
+        <blockquote>Zitat</blockquote><p><br/></p></body></html>""",
+        '<p>Absatz mit <strong>fett</strong>, <span lang="fr-FR">déjà vu</span> und Strich</p>'
+        "<ol><li><p>Eins</p></li></ol><blockquote><p>Zitat</p></blockquote>",
+    ),
+}
+
+
+@pytest.mark.parametrize("source", PASTED)
+def test_what_other_programs_put_into_the_clipboard_comes_out_clean(enter, source):
+    html, stored = PASTED[source]
+    page = enter("Redakteur", "mehmet")
+    page.goto("/redaktion/articles/article/add/")
+    page.get_by_label("Überschrift").fill("Eingefügt")
+    page.locator(EDITOR).click()
+    page.evaluate(
+        """html => { const data = new DataTransfer(); data.setData('text/html', html)
+           document.activeElement.dispatchEvent(
+             new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })) }""",
+        html,
+    )
+    press(page, "Speichern")
+    body = Article.objects.get().body
+    assert body.replace("<p></p>", "") == stored
+
+
+def test_an_image_is_chosen_from_the_library_for_the_text_and_above_it(enter):
+    make_image(caption="Die Wümsebrücke im Nebel.")
+    page = enter("Redakteur", "mehmet")
+    page.goto("/redaktion/articles/article/add/")
+    page.get_by_label("Überschrift").fill("Mit Bildern")
+    page.locator(EDITOR).click()
+    page.keyboard.type("Text")
+    page.get_by_title("Bild aus der Bilddatenbank").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("searchbox").fill("Nebel")
+    dialog.get_by_role("button", name="Die Wümsebrücke im Nebel.").click()
+    page.get_by_text("Bild wählen").click()
+    dialog.get_by_role("button", name="Die Wümsebrücke im Nebel.").click()
+    press(page, "Speichern")
+    article, image = Article.objects.get(), Image.objects.get()
+    assert article.lead_image == image
+    figure = f'<figure data-image="{image.pk}"><figcaption>Die Wümsebrücke im Nebel.</figcaption></figure>'
+    assert article.body == f"<p>Text</p>{figure}"
+    page.get_by_role("button", name="Bild entfernen").click()
+    page.get_by_role("button", name="Kein Bild").click()
+    press(page, "Speichern")
+    article.refresh_from_db()
+    assert article.body == "<p>Text</p>" and article.lead_image is None
+
+
+def test_links_lead_to_the_web_to_mail_and_to_own_pages_and_nowhere_else(enter):
+    page = enter("Redakteur", "mehmet")
+    kept = ["https://example.org/a?b=1", "mailto:redaktion@example.org", "/thema/oel/", "#unten"]
+    dropped = ["javascript:alert(1)", "//evil.example/", "data:text/html,x", "ftp://a.example/"]
+    links = " ".join(f'<a href="{address}">Link</a>' for address in (*kept, *dropped))
+    article = make_article(body="<p>Text</p>")
+    page.goto(f"/redaktion/articles/article/{article.pk}/change/")
+    page.locator(EDITOR).click()
+    page.evaluate(
+        """html => { const data = new DataTransfer(); data.setData('text/html', html)
+           document.activeElement.dispatchEvent(
+             new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })) }""",
+        f"<p>{links}</p>",
+    )
+    press(page, "Speichern")
+    article.refresh_from_db()
+    for address in kept:
+        assert f'href="{address}"' in article.body
+    for address in dropped:
+        assert address not in article.body
+
+
+def test_without_javascript_the_text_is_a_plain_field_and_everything_can_be_done(enter):
+    make_section("Politik")
+    page = enter("Redakteur", "mehmet", java_script_enabled=False)
+    page.goto("/redaktion/articles/article/add/")
+    page.get_by_label("Überschrift").fill("Ohne Skripte")
+    page.locator("#id_body").fill("Erster Absatz.\n\nZweiter Absatz.")
+    page.get_by_label("Ressort").select_option(label="Politik")
+    page.locator("#id_lead_image").fill(str(make_image().pk))
+    assert "Veröffentlicht" in press(page, "Veröffentlichen")
+    assert Article.objects.get().body == "<p>Erster Absatz.</p><p>Zweiter Absatz.</p>"
+    page.goto("/redaktion/ticker/headline/")
+    page.locator("#id_text").fill("19:38 Eins\n19:39 Zwei")
+    page.get_by_role("button", name="Veröffentlichen").click()
+    assert Headline.objects.count() == 2
+    page.goto("/redaktion/articles/image/add/")
+    page.locator("#id_files").set_input_files([{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo("red")}])
+    page.get_by_role("button", name="Hochladen").click()
+    assert Image.objects.count() == 2
+
+
+def photo(colour):
+    file = io.BytesIO()
+    Picture.new("RGB", (600, 400), colour).save(file, "JPEG")
+    return file.getvalue()
+
+
+def test_several_images_are_uploaded_with_progress_and_each_says_how_it_went(enter):
+    page = enter("Autor", "jannis")
+    page.goto("/redaktion/articles/image/add/")
+    page.get_by_label("Bildnachweis für alle").fill("Stadtarchiv")
+    files = [
+        {"name": "rot.jpg", "mimeType": "image/jpeg", "buffer": photo("red")},
+        {"name": "kaputt.jpg", "mimeType": "image/jpeg", "buffer": photo("red")[:300]},
+        {"name": "blau.jpg", "mimeType": "image/jpeg", "buffer": photo("blue")},
+    ]
+    page.locator("#id_files").set_input_files(files)
+    page.get_by_role("button", name="Hochladen").click()
+    page.locator(".uploads li >> nth=2").get_by_role("link", name="Beschriften").wait_for()
+    said = page.locator(".uploads li").all_inner_texts()
+    assert "Hochgeladen." in said[0] and "beschädigt" in said[1] and "Hochgeladen." in said[2]
+    assert [image.credit for image in Image.objects.all()] == ["Stadtarchiv"] * 2
+
+
+@pytest.mark.renditions
+def test_the_focal_point_is_set_by_click_and_by_keyboard_and_the_cuts_follow(enter):
+    image = make_image(size=(1200, 600))
+    page = enter("Redakteur", "mehmet")
+    page.goto(f"/redaktion/articles/image/{image.pk}/change/")
+    picture = page.locator(".focus-picture img")
+    box = picture.bounding_box()
+    picture.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.5})
+    assert page.locator("#id_focal_x").input_value() == "25"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    assert (page.locator("#id_focal_x").input_value(), page.locator("#id_focal_y").input_value()) == ("26", "60")
+    square = page.locator("[data-ratio='1x1'] img").evaluate("image => [image.style.left, image.style.width]")
+    # 26 % of 1200 less half of 600: the cut begins at 12 pixels.
+    assert square == ["-2%", "200%"]
+    page.get_by_role("button", name="Sichern", exact=True).click()
+    page.locator(".messagelist").wait_for()
+    image.refresh_from_db()
+    assert (image.focal_x, image.focal_y) == (26, 60)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_of_the_newsroom_scrolls_sideways(enter, width):
+    article = make_article(
+        "Donaudampfschifffahrtsgesellschaftskapitänspatentprüfungsordnung " * 2, published=timezone.now()
+    )
+    image = make_image()
+    Headline.objects.create(moment=timezone.now(), text="x" * 200)
+    page = enter("Chefredaktion", "ulrike")
+    page.set_viewport_size({"width": width, "height": 844})
+    for address in (
+        "",
+        "articles/article/",
+        "articles/article/add/",
+        f"articles/article/{article.pk}/change/",
+        f"articles/article/{article.pk}/zurueckziehen/",
+        "articles/image/",
+        "articles/image/add/",
+        f"articles/image/{image.pk}/change/",
+        "articles/topic/",
+        "articles/author/",
+        "articles/section/",
+        "articles/correction/",
+        "articles/formeraddress/",
+        "ticker/headline/",
+        "ticker/headline/add/",
+        "newsportal/page/",
+    ):
+        page.goto(f"/redaktion/{address}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
