@@ -37,3 +37,12 @@ def bounds(day):
 def day_of(moment):
     """The German date of a moment."""
     return moment.astimezone(BERLIN).date()
+
+
+def calendar_day(year, month, digits):
+    """The date with these numbers and its bounds; None when the calendar has none, or Python no moment for it."""
+    try:
+        day = datetime.date(year, month, digits)
+        return day, *bounds(day)
+    except (ValueError, OverflowError):
+        return None

@@ -1,8 +1,13 @@
+import datetime
+from dataclasses import dataclass
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import date_format
 
-from articles import markup
+from articles import clock, markup
 from articles.models import Article, Author, Image, Section, Topic
 from articles.models.sections import is_taken
 from articles.paging import page
@@ -73,12 +78,48 @@ def author(request, slug):
     return listing(request, found, found.bio, Article.objects.by(found, request.moment))
 
 
-def listing(request, of, about, articles):
-    """The articles of a section, a topic or an author, newest first."""
+@dataclass
+class Day:
+    """A day of the archive, for the template of lists."""
+
+    date: datetime.date
+
+    @property
+    def name(self):
+        return "Archiv: " + date_format(self.date, "l, j. F Y")
+
+    def get_absolute_url(self):
+        return reverse("archive_day", args=[self.date.year, self.date.month, self.date.day])
+
+
+def archive(request):
+    """To the newest day that there is."""
+    newest = Article.objects.published(request.moment).newest_first().only("published_at").first()
+    return redirect(Day(clock.day_of(newest.published_at)) if newest else "front")
+
+
+def day(request, year, month, day):
+    """All articles of a day. A day without any is no page, so that there are not endlessly many."""
+    wanted, begin, end = clock.calendar_day(year, month, day) or (None, None, None)
+    if wanted is None:
+        raise Http404("day")
+    published = Article.objects.published(request.moment)
+    articles = published.filter(published_at__gte=begin, published_at__lt=end).newest_first()
+    earlier = published.filter(published_at__lt=begin).newest_first().only("published_at").first()
+    later = published.filter(published_at__gte=end).order_by("published_at", "pk").only("published_at").first()
+    around = {
+        "earlier": earlier and Day(clock.day_of(earlier.published_at)),
+        "later": later and Day(clock.day_of(later.published_at)),
+    }
+    return listing(request, Day(wanted), "", articles, **around)
+
+
+def listing(request, of, about, articles, **more):
+    """The articles of a section, a topic, an author or a day, newest first."""
     shown = page(request, articles.for_cards(), PAGE_SIZE, lambda row: row.published_at)
-    if not shown.rows and (not shown.first or isinstance(of, Topic)):
+    if not shown.rows and (not shown.first or isinstance(of, Topic | Day)):
         raise Http404("empty")
-    response = render(request, "articles/list.html", {"of": of, "about": about, "page": shown, "current": of})
+    response = render(request, "articles/list.html", {"of": of, "about": about, "page": shown, "current": of} | more)
     response.ends = ends(*(row.lead_image for row in shown.rows))
     return response
 

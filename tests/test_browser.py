@@ -4,9 +4,12 @@ import datetime
 from pathlib import Path
 
 import pytest
+from django.contrib.sites.models import Site
 from django.utils import timezone
 
 from articles.models import Article
+from newsportal.models import Page
+from newsportal.pages import make_missing
 from tests.factories import make_article, make_author, make_headline, make_image, make_section, make_topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,7 +69,9 @@ def addresses(imported):
     gone = make_article(published=now - datetime.timedelta(hours=2))
     gone.withdraw(now, "Irrtum")
     rows = [imported, article, gone, article.section, author, topic]
-    return ["/", "/ticker/", "/ticker/2025-07-22/", "/nichts/", *(row.get_absolute_url() for row in rows)]
+    make_missing(Page, Site)
+    pages = ["/", "/ticker/", "/ticker/2025-07-22/", "/archiv/2025-07-22/", "/impressum/", "/nichts/"]
+    return [*pages, *(row.get_absolute_url() for row in rows)]
 
 
 def test_the_imported_page_shows_ticker_follow_link_and_article(visit, imported):

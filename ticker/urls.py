@@ -1,31 +1,7 @@
-from django.urls import path, register_converter
+from django.urls import path
 
+from articles import converters  # noqa: F401 knows <year> and <two>
 from ticker import views
-
-
-class DigitsConverter:
-    """A number with exactly its digits: one address per day."""
-
-    def to_python(self, value):
-        return int(value)
-
-
-class Year(DigitsConverter):
-    regex = "[0-9]{4}"
-
-    def to_url(self, value):
-        return f"{value:04d}"
-
-
-class TwoDigits(DigitsConverter):
-    regex = "[0-9]{2}"
-
-    def to_url(self, value):
-        return f"{value:02d}"
-
-
-register_converter(Year, "year")
-register_converter(TwoDigits, "two")
 
 urlpatterns = [
     path("", views.newest, name="ticker"),

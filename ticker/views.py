@@ -1,5 +1,3 @@
-import datetime
-
 from django.http import Http404
 from django.shortcuts import render
 
@@ -21,11 +19,9 @@ def newest(request):
 
 def day(request, year, month, day):
     """All lines of one day. A day without any is no page, so that there are not endlessly many."""
-    try:
-        wanted = datetime.date(year, month, day)
-        begin, end = clock.bounds(wanted)
-    except (ValueError, OverflowError):
-        raise Http404("day") from None
+    wanted, begin, end = clock.calendar_day(year, month, day) or (None, None, None)
+    if wanted is None:
+        raise Http404("day")
     published = Headline.objects.published(request.moment)
     shown = page(request, published.on(wanted).newest_first().for_lists(), DAY_SIZE, lambda line: line.moment)
     if not shown.rows:

@@ -354,6 +354,36 @@ def test_a_list_takes_five_queries(client, frozen, at, count, address, django_as
         assert client.get(address).status_code == 200
 
 
+@pytest.mark.parametrize("count", [3, 300])
+def test_a_day_of_the_archive_takes_six_queries(client, frozen, at, count, django_assert_num_queries):
+    """Edition and clock; the articles of the day with section and picture; the days before and after; sections; ticker."""
+    populate(at, count, full_article(at))
+    with django_assert_num_queries(6):
+        assert client.get("/archiv/2025-07-22/").status_code == 200
+
+
+def test_the_archive_shows_a_german_day_and_leads_to_the_days_around(page, client, at):
+    midnight = datetime.datetime(2025, 7, 21, 22, tzinfo=datetime.UTC)  # in Berlin, when the day begins
+    make_article("Spät am Vortag", published=midnight - datetime.timedelta(seconds=1))
+    make_article("Früh am Tag", published=midnight)
+    make_article("Von morgen", published=at + 24 * HOUR)
+    shown = page("/archiv/2025-07-22/")
+    main = shown.partition("<main")[2].partition("</main>")[0]
+    assert "<h1>Archiv: Dienstag, 22. Juli 2025</h1>" in main and "Früh am Tag" in main
+    assert "Spät am Vortag" not in main and 'href="/archiv/2025-07-21/"' in main and "2025-07-23" not in main
+    assert client.get("/archiv/").headers["Location"] == "/archiv/2025-07-22/"
+
+
+@pytest.mark.parametrize("day", ["2025-07-23", "2025-02-30", "0000-01-01", "9999-12-31", "2025-7-22", "x"])
+def test_a_day_without_articles_is_404(client, frozen, at, day):
+    make_article(published=at)
+    assert client.get(f"/archiv/{day}/").status_code == 404
+
+
+def test_the_archive_of_an_empty_paper_leads_to_the_front_page(client):
+    assert client.get("/archiv/").headers["Location"] == "/"
+
+
 def populate(at, count, like):
     """`count` more of everything that a page lists, connected to `like`."""
     topics, authors = list(like.topics.all()), list(like.authors.all())
