@@ -85,8 +85,8 @@ def start(*command):
 
 
 def prepare():
-    """Schema, static files and editor account, in a process of its own: Django's memory is not kept."""
-    process = start("manage.py", "prepare")
+    """Schema, static files, editor account and, on an empty site, the demo, in a process of its own: Django's memory is not kept."""
+    process = start("manage.py", "prepare", "--demo")
     try:
         code = process.wait()
     except BaseException:

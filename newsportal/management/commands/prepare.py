@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, NotSupportedError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from articles.models import Section
+from articles.models import Article, Section
 from newsportal.models import Page
 from newsportal.pages import make_missing
 
@@ -26,7 +26,12 @@ class Command(BaseCommand):
     )
     requires_system_checks = []
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--demo", action="store_true", help="where there is no article yet, load those of load_demo"
+        )
+
+    def handle(self, demo, **options):
         self.check_database()
         self.migrate()
         try:
@@ -36,6 +41,8 @@ class Command(BaseCommand):
         self.make_sections()
         self.make_pages()
         self.make_editor()
+        if demo and not Article.objects.exists():
+            call_command("load_demo", stdout=self.stdout)
 
     def check_database(self):
         """Raises CommandError, in one sentence, where a migration could only fail."""
