@@ -66,6 +66,7 @@ class NewsroomAdmin(AutocompleteForeignKeys, admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 0
     view_on_site = False
+    empty_value_display = ""
     actions_on_top, actions_on_bottom = True, False
 
     def changelist_view(self, request, extra_context=None):
