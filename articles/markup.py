@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape, unescape
+from itertools import takewhile
 
 import nh3
 from django.utils.html import strip_tags
@@ -62,6 +63,7 @@ BLANK_LINE = re.compile(r"\n[ \t\n]*\n")
 SILENT = re.compile(r"(?:\s|&nbsp;|<br>)*")
 FIGURE = re.compile(r'<figure data-image="(\d+)">(.*?)</figure>', re.DOTALL)
 CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
+ALONE = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 EMPTIED = re.compile(r"<(li|ul|ol|blockquote|div)(?: [^<>]*)?>\s*</\1>")
 BLOCK_END = re.compile(r"</(p|h2|h3|li|blockquote|figcaption|caption|th|td)>|<br>")
 
@@ -340,8 +342,12 @@ def _flow(children):
 
 
 def _mixed(node):
-    """What stands in a list item or a cell: words, or blocks."""
-    return _flow(node.children) if node.holds_blocks else _words(node.children).strip()
+    """What stands in a list item or a cell: words, or blocks. One paragraph alone is words."""
+    if not node.holds_blocks:
+        return _words(node.children).strip()
+    inner = _flow(node.children)
+    alone = ALONE.fullmatch(inner)
+    return alone[1] if alone else inner
 
 
 def _block(node):
@@ -368,19 +374,35 @@ def _block(node):
 
 
 def _rows(table):
-    """Caption, head and body, in this order, each at most once."""
-    parts = {"caption": "", "thead": "", "tbody": ""}
+    """Caption, head and body, in this order, each at most once. The first rows are the head when they hold nothing but
+    head cells, and of what a cell is the head follows from where it stands: editors know neither."""
+    caption, rows = "", []
     for node in table.nodes:
         if node.tag == "caption":
-            parts["caption"] = f"{parts['caption']} {_words(node.children)}".strip()
-        elif node.tag == "thead":
-            parts["thead"] += "".join(map(_row, node.nodes))
-        else:
-            parts["tbody"] += "".join(map(_row, node.nodes if node.tag == "tbody" else [node]))
+            caption = f"{caption} {_words(node.children)}".strip()
+            continue
+        for row in [node] if node.tag == "tr" else node.nodes:
+            for cell in row.nodes if node.tag == "thead" else ():
+                cell.tag = "th" if cell.tag == "td" else cell.tag
+            rows.append(row)
+    head = list(takewhile(_is_head, rows))
+    parts = {
+        "caption": caption,
+        "thead": "".join(_row(row, "col") for row in head),
+        "tbody": "".join(_row(row, "row") for row in rows[len(head) :]),
+    }
     return "".join(_element(_Node(tag), inner) for tag, inner in parts.items() if not SILENT.fullmatch(inner))
 
 
-def _row(row):
+def _is_head(row):
+    return all(cell.tag == "th" for cell in row.nodes)
+
+
+def _row(row, scope):
+    for cell in row.nodes:
+        if cell.tag == "th":
+            cell.attributes.pop("scope", None)
+            cell.attributes["scope"] = scope
     cells = "".join(map(_block, row.nodes))
     return _element(_Node("tr"), cells) if cells else ""
 

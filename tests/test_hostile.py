@@ -171,7 +171,7 @@ def test_nothing_runs_in_the_newsroom_nor_in_its_editor(browser, live_server, ho
             vector,
         )
         assert page.evaluate(HARMFUL) == [], vector
-    page.get_by_label("Überschrift").fill("Eingefügt")
+    page.locator("#id_title").fill("Eingefügt")
     page.get_by_role("button", name="Speichern").click()
     page.locator(".messagelist").wait_for()
     assert found == []

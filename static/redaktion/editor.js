@@ -2,7 +2,7 @@
 // one of them. The textarea stays what is sent.
 
 import {
-  Blockquote, Bold, BulletList, Document, Dropcursor, Editor, Gapcursor, HardBreak, Heading, History, Italic, Link,
+  Blockquote, Bold, BulletList, Document, Dropcursor, Editor, Extension, Gapcursor, HardBreak, Heading, History, Italic, Link,
   ListItem, Mark, Menu, Node, OrderedList, Paragraph, Table, TableCell, TableHeader, TableRow, Text, crel,
   initializeEditors, mergeAttributes, updateAttrsDialog,
 } from "django-prose-editor/editor"
@@ -111,10 +111,66 @@ const Gallery = Node.create({
   renderHTML: () => ["div", { "data-gallery": "" }, 0],
 })
 
+const askCaption = updateAttrsDialog(
+  { caption: { type: "string", title: "Überschrift der Tabelle (leer: keine)" } },
+  { title: "Tabellenüberschrift", submitText: "Übernehmen" },
+)
+
+// Rows are all that a table of this editor can hold, so its caption is an attribute. Its head follows from its cells.
+const CaptionedTable = Table.extend({
+  addAttributes() {
+    const parseHTML = (element) => element.querySelector(":scope > caption")?.textContent.trim() || null
+    return { ...this.parent?.(), caption: { default: null, parseHTML, rendered: false } }
+  },
+  parseHTML: () => [{ tag: "caption", ignore: true }, { tag: "table" }],
+  renderHTML({ node }) {
+    const { caption } = node.attrs
+    return caption ? ["table", ["caption", caption], ["tbody", 0]] : ["table", ["tbody", 0]]
+  },
+  addNodeView() {
+    const make = this.parent()
+    return (options) => {
+      const view = make(options)
+      const show = ({ attrs }) => {
+        if (attrs.caption) view.table.createCaption().textContent = attrs.caption
+        else view.table.deleteCaption()
+      }
+      const update = view.update
+      view.update = (node) => {
+        const kept = update(node)
+        if (kept) show(node)
+        return kept
+      }
+      const ignore = view.ignoreMutation?.bind(view)
+      view.ignoreMutation = (change) => view.table.caption?.contains(change.target) || change.target === view.table || ignore?.(change)
+      show(options.node)
+      return view
+    }
+  },
+  addMenuItems(options) {
+    this.parent?.(options)
+    options.menu.defineItem({
+      name: "table:caption",
+      groups: "table",
+      button: options.buttons.material("title", "Tabellenüberschrift"),
+      hidden: (editor) => !editor.isActive("table"),
+      command: (editor) => askCaption(editor, editor.getAttributes("table")).then((answer) => {
+        if (answer) editor.chain().focus().updateAttributes("table", { caption: answer.caption.trim() || null }).run()
+      }),
+    })
+  },
+})
+
+// A whole paragraph or quote in another language.
+const Languages = Extension.create({
+  name: "languages",
+  addGlobalAttributes: () => [{ types: ["paragraph", "blockquote"], attributes: { lang: { default: null } } }],
+})
+
 function extensions({ image, images }) {
   return [
     Document, Paragraph, Text, HardBreak, History, Dropcursor, Gapcursor, Bold, Italic, Foreign, Blockquote, BulletList,
-    OrderedList, ListItem, Table, TableRow, TableHeader, TableCell, Caption, Gallery,
+    OrderedList, ListItem, CaptionedTable, TableRow, TableHeader, TableCell, Caption, Gallery, Languages,
     Heading.configure({ levels: [2, 3] }),
     Link.configure({
       openOnClick: false,

@@ -93,3 +93,25 @@ def test_what_held_only_an_image_that_is_gone_leaves_no_trace():
 def test_plain_words_for_descriptions():
     html = "<p>a &amp; b</p><h2>c</h2><ul><li>d</li></ul><figure data-image=3><figcaption>e</figcaption></figure>"
     assert markup.plain(markup.clean_html(html)) == "a & b c d"
+
+
+@pytest.mark.parametrize(
+    "given, stored",
+    [
+        (
+            "<ul><li><p>Eins</p></li><li><p>Zwei</p><p>Drei</p></li></ul>",
+            "<ul><li>Eins</li><li><p>Zwei</p><p>Drei</p></li></ul>",
+        ),
+        (
+            "<table><tr><th>A</th><th>B</th></tr><tr><th>1</th><td><p>x</p></td></tr></table>",
+            '<table><thead><tr><th scope="col">A</th><th scope="col">B</th></tr></thead>'
+            '<tbody><tr><th scope="row">1</th><td>x</td></tr></tbody></table>',
+        ),
+        (
+            "<table><thead><tr><td>A</td></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
+            '<table><thead><tr><th scope="col">A</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>',
+        ),
+    ],
+)
+def test_lists_and_tables_have_one_shape_whoever_wrote_them(given, stored):
+    assert markup.clean_html(given) == stored == markup.clean_html(stored)
