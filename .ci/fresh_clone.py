@@ -70,9 +70,11 @@ def main():
         article = re.search(r"/politik/\S+", imported.stdout)[0]
 
         for path, status, words in [
-            ("/", 200, ["Innenministerin spricht", "10:44"]),
-            (article, 200, ["<h1>Innenministerin spricht", "Folgen Sie uns auf Facebook", "19:38", "10:44"]),
-            ("/ticker/", 200, ["Dienstag, 22. Juli 2025", "Seegraswiesen"]),
+            ("/", 200, ["Wümsebrücke", "Eilmeldung", 'href="/impressum/"']),
+            ("/politik/", 200, ["Straßenbahn"]),
+            ("/impressum/", 200, ["§ 18 Abs. 2 MStV"]),
+            (article, 200, ["<h1>Innenministerin spricht", "Folgen Sie uns auf Facebook", "22.07.2025, 19:38"]),
+            ("/ticker/2025-07-22/", 200, ["Dienstag, 22. Juli 2025", "19:38", "10:44", "Seegraswiesen"]),
             ("/redaktion/login/", 200, ["Anmelden"]),
             ("/gibt-es-nicht/", 404, ["Diese Seite gibt es nicht"]),
         ]:

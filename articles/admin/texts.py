@@ -313,7 +313,9 @@ class ArticleAdmin(NewsroomAdmin):
         elif field.name == "lead_image":
             kwargs["widget"] = ImageWidget()
             return field.formfield(**kwargs)
-        elif field.name in ("title", "kicker", "short_title"):
+        elif field.name == "title":
+            kwargs["widget"] = forms.Textarea({"class": "vTextField", "rows": 1, "maxlength": None})
+        elif field.name in ("kicker", "short_title"):
             kwargs["widget"] = forms.TextInput({"class": "vTextField", "maxlength": None})
         elif field.name in ("teaser", "transparency_note", "internal_note", "return_comment"):
             kwargs["widget"] = forms.Textarea({"class": "vLargeTextField", "rows": 3})

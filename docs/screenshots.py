@@ -1,0 +1,118 @@
+"""Makes the pictures of redaktion.md: `.venv/bin/python docs/screenshots.py`, with chromium installed.
+
+Starts a portal of its own with the demo in a temporary folder, and leaves nothing behind but docs/bilder/.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs" / "bilder"
+PASSWORD = "nur-fuer-diese-bilder"
+ACCOUNTS = f"""
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from articles.models import Article, Author
+for name, first, last, role in (
+    ("jannis", "Jannis", "Rehländer", "Autor"), ("ulrike", "Ulrike", "Maßmann", "Chefredaktion")
+):
+    user = get_user_model().objects.create_user(
+        name, password="{PASSWORD}", is_staff=True, first_name=first, last_name=last
+    )
+    user.groups.add(Group.objects.get(name=role))
+    Author.objects.filter(name=f"{{first}} {{last}}").update(account=user)
+    if role == "Chefredaktion":
+        draft = Article.objects.filter(status="entwurf").first()
+        draft.give_back(user, "Bitte die Zahl der Streifen nennen und mit der Verwaltung sprechen.")
+from django.utils import timezone
+print(Article.objects.get(status="entwurf").pk, Article.objects.get(status="zur_pruefung").pk)
+print(Article.objects.published(timezone.now()).newest_first().first().pk)
+"""
+
+
+def portal(var, port):
+    environment = {"PATH": os.environ["PATH"], "NEWSPORTAL_ENV": "", "NEWSPORTAL_VAR": var, "PORT": str(port)}
+    process = subprocess.Popen(
+        ["script/run"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    for line in process.stdout:
+        if line.startswith("Stop with"):
+            break
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", ACCOUNTS]
+    made = subprocess.run(
+        command, cwd=ROOT, env=environment | {"NEWSPORTAL_LOCAL": "1"}, capture_output=True, text=True, check=True
+    )
+    return process, made.stdout.split()[-3:]
+
+
+def main():
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port = trial.getsockname()[1]
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as var:
+        process, (draft, submitted, public) = portal(var, port)
+        try:
+            take(f"http://127.0.0.1:{port}", draft, submitted, public)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.stdout.read()
+            process.wait()
+
+
+def take(site, draft, submitted, public):
+    article = "/redaktion/articles/article/"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+
+        def page(user, width=1100, height=760):
+            options = {
+                "locale": "de-DE",
+                "timezone_id": "Europe/Berlin",
+                "viewport": {"width": width, "height": height},
+            }
+            shown = chromium.new_context(base_url=site, **options).new_page()
+            shown.goto("/redaktion/login/")
+            shown.fill("#id_username", user)
+            shown.fill("#id_password", PASSWORD)
+            shown.press("#id_password", "Enter")
+            shown.wait_for_url("**/redaktion/")
+            return shown
+
+        def shoot(shown, name, address=None):
+            if address:
+                shown.goto(address)
+            shown.wait_for_load_state("networkidle")
+            shown.screenshot(path=PICTURES / f"{name}.jpg", type="jpeg", quality=78)
+            print(name)
+
+        chief, author = page("ulrike"), page("jannis")
+        shoot(chief, "start", "/redaktion/")
+        shoot(chief, "liste", article)
+        shoot(author, "zurueck", f"{article}{draft}/change/")
+        shoot(chief, "pruefung", f"{article}{submitted}/change/")
+        chief.locator(".field-published_at").scroll_into_view_if_needed()
+        shoot(chief, "veroeffentlichung")
+        chief.goto(f"{article}{submitted}/change/")
+        chief.locator('[data-name="figure"]').click()
+        chief.locator(".picker-images button").first.wait_for()
+        shoot(chief, "bildauswahl")
+        shoot(chief, "zurueckziehen", f"{article}{public}/zurueckziehen/")
+        shoot(chief, "ticker", "/redaktion/ticker/headline/")
+        shoot(chief, "bilder", "/redaktion/articles/image/")
+        shoot(chief, "bildmitte", "/redaktion/articles/image/5/change/")
+        shoot(page("ulrike", 390, 760), "telefon", "/redaktion/ticker/headline/")
+        chromium.close()
+
+
+if __name__ == "__main__":
+    main()
