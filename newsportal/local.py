@@ -84,9 +84,9 @@ def start(*command):
     )
 
 
-def prepare():
+def prepare(demo):
     """Schema, static files, editor account and, on an empty site, the demo, in a process of its own: Django's memory is not kept."""
-    process = start("manage.py", "prepare", "--demo")
+    process = start("manage.py", "prepare", *(["--demo"] if demo else []))
     try:
         code = process.wait()
     except BaseException:
@@ -153,7 +153,7 @@ def main():
                     say(f"Database: embedded PostgreSQL {server.version} in {server.home}")
                 else:
                     say("Database: the one of DATABASE_URL")
-                prepare()
+                prepare(settings.DEMO)
                 code = serve(settings)
         except embedded.Unavailable as error:
             fail(error)

@@ -2,7 +2,10 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.utils import timezone
 from django.views.i18n import JavaScriptCatalog
+
+from articles.models import Image
 
 # As a newsroom thinks, not as the code is cut: group, models (by their labels).
 GROUPS = [
@@ -44,6 +47,13 @@ class Newsroom(admin.AdminSite):
                 first = shown[0][0]
                 groups.append(first | {"name": name, "models": [model for _, model in shown]})
         return groups
+
+    def index(self, request, extra_context=None):
+        """With what somebody has to see to: images whose licence ends while something still shows them."""
+        ending = []
+        if request.user.has_perm("articles.publish_article"):
+            ending = Image.objects.used().ending(timezone.now()).order_by("licence_until", "pk")[:10]
+        return super().index(request, {"ending": ending} | (extra_context or {}))
 
     def get_urls(self):
         """Without the address that leads to any object's page: it would tell the slug of what is not public."""

@@ -131,6 +131,7 @@ try:
         raise ImproperlyConfigured("SITE_URL must not be empty.")
     SITE_NAME = env.str("SITE_NAME", "Der Tagesbote").strip()
     FACEBOOK_URL = web_address("FACEBOOK_URL")
+    DEMO = env.bool("DEMO", True)  # for script/run alone
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "redaktion@localhost")
     if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
         raise ImproperlyConfigured(f"EMAIL_FROM must be a mail address, not {DEFAULT_FROM_EMAIL!r}.")

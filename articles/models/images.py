@@ -35,8 +35,11 @@ class ImageQuerySet(KeptQuerySet):
         return self.filter(Q(credit="") | Q(alt="", decorative=False))
 
     def ending(self, at):
-        """Those whose licence ends within the next days, or has ended: for the desk."""
+        """Those whose licence ends within two weeks, or has ended: for the desk."""
         return self.filter(licence_until__lte=clock.day_of(at + DUE))
+
+    def used(self):
+        return self.filter(Q(article_links__isnull=False) | Q(author__isnull=False)).distinct()
 
     def delete(self):
         files = [name for image in self for name in image.file_names()]

@@ -212,3 +212,19 @@ def test_the_picker_finds_images_and_shows_markup_as_words(client, editor):
     page = client.get("/redaktion/articles/image/auswahl/?q=öztürk").content.decode()
     assert "&lt;script&gt;" in page and "<script" not in page and "Der Hafen" not in page
     assert "Kein Bild gefunden" in client.get("/redaktion/articles/image/auswahl/?q=nichts").content.decode()
+
+
+def test_the_start_page_warns_fourteen_days_before_a_licence_of_a_used_image_ends(
+    client, editor, django_assert_max_num_queries
+):
+    today = timezone.localdate()
+    soon = make_image(licence_until=today + datetime.timedelta(days=14), caption="Bald nicht mehr")
+    later = make_image(licence_until=today + datetime.timedelta(days=15), caption="Noch lange")
+    make_image(licence_until=today, caption="Nirgends verwendet")
+    make_article(lead_image=soon)
+    make_article(lead_image=later)
+    with django_assert_max_num_queries(10):
+        page = client.get("/redaktion/").content.decode()
+    assert "Bald nicht mehr" in page and "Noch lange" not in page and "Nirgends verwendet" not in page
+    client.force_login(make_user("Autor"))
+    assert "Bald nicht mehr" not in client.get("/redaktion/").content.decode()

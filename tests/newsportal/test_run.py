@@ -30,7 +30,7 @@ def free_port():
 
 def bare(place):
     """What the tests were started with (DATABASE_URL, SITE_URL …), and a developer's .env, are not this portal's."""
-    return {"PATH": os.environ["PATH"], "NEWSPORTAL_VAR": str(place / "var"), "NEWSPORTAL_ENV": ""}
+    return {"PATH": os.environ["PATH"], "NEWSPORTAL_VAR": str(place / "var"), "NEWSPORTAL_ENV": "", "DEMO": "false"}
 
 
 def hear_ctrl_c():
