@@ -15,6 +15,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterModelOptions(
+            name="articleimage",
+            options={
+                "ordering": ["position", "pk"],
+                "verbose_name": "Bild eines Artikels",
+                "verbose_name_plural": "Bilder von Artikeln",
+            },
+        ),
+        migrations.AlterModelOptions(
             name="article",
             options={
                 "ordering": ["-created_at", "-pk"],

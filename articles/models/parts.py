@@ -100,6 +100,8 @@ class ArticleImage(models.Model):
     position = models.PositiveSmallIntegerField()
 
     class Meta:
+        verbose_name = "Bild eines Artikels"
+        verbose_name_plural = "Bilder von Artikeln"
         ordering = ["position", "pk"]
         constraints = [UniqueConstraint(fields=["article", "image"], name="article_image_once")]
 

@@ -352,3 +352,8 @@ def test_lists_take_few_queries_and_count_no_further_than_anybody_pages(
         counts = [query["sql"] for query in queries.captured_queries if "COUNT(" in query["sql"]]
         assert counts and all("LIMIT 3" in count for count in counts), counts
     assert "über 3 Themen" in said(admin_client.get("/redaktion/articles/topic/")) and page
+
+
+def test_the_login_names_the_paper(client):
+    page = client.get("/redaktion/login/").content.decode()
+    assert "Redaktion Der Tagesbote" in page and "example.com" not in page
