@@ -32,7 +32,7 @@ def no_renditions(request, monkeypatch):
     if "renditions" not in request.keywords:
         from articles.models import Image
 
-        monkeypatch.setattr(Image, "render", lambda image, data=None, again=False: 0)
+        monkeypatch.setattr(Image, "render", lambda image, again=False: 0)
 
 
 @pytest.fixture

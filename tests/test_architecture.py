@@ -8,7 +8,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ["articles", "ticker", "newsportal"]
-PURE = ["articles/text.py", "articles/markup.py", "articles/images.py", "articles/credits.py", "articles/clock.py", "newsportal/pagefile.py"]
+PURE = [
+    "articles/text.py",
+    "articles/markup.py",
+    "articles/images.py",
+    "articles/credits.py",
+    "articles/clock.py",
+    "newsportal/pagefile.py",
+]
 PUBLIC = [path for app in ROOMS for name in ("views.py", "templatetags") for path in (ROOT / app).rglob(f"{name}*")]
 PUBLIC = [file for path in PUBLIC for file in ([path] if path.is_file() else path.rglob("*.py"))]
 

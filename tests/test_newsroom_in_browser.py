@@ -412,3 +412,20 @@ def test_no_page_of_the_newsroom_scrolls_sideways(enter, width):
     ):
         page.goto(f"/redaktion/{address}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_a_new_topic_is_made_knowingly_and_chosen_at_once(enter):
+    page = enter("Redakteur", "mehmet")
+    page.goto("/redaktion/articles/article/add/")
+    page.locator("#id_title").fill("Mit neuem Thema")
+    with page.expect_popup() as opened:
+        page.locator("#add_id_topics").click()
+    popup = opened.value
+    popup.locator("#id_name").fill("Hafenhinterlandanbindung")
+    popup.get_by_role("button", name="Sichern", exact=True).click()
+    page.locator(".field-topics .select2-selection__choice", has_text="Hafenhinterlandanbindung").wait_for()
+    press(page, "Speichern")
+    assert [topic.name for topic in Article.objects.get().topics.all()] == ["Hafenhinterlandanbindung"]
+    author = enter("Autor", "jannis")
+    author.goto("/redaktion/articles/article/add/")
+    assert author.locator("#add_id_topics").count() == 0

@@ -23,7 +23,7 @@ PINNED = datetime.timedelta(hours=2)
 LINES_AT_ONCE = 200
 TEXT_LENGTH = Headline._meta.get_field("text").max_length
 # "19:38 Text", "- 19.38: Text"; not "19:38 Uhr: …", which is how a headline may begin.
-TIMED = re.compile(r"\s*[-–•*]?\s*(\d{1,2})[:.](\d{2})(?!\d|\s*Uhr)[\s:–-]*(.*)")
+TIMED = re.compile(r"(?:[-–•*] ?)?(\d{1,2})[:.](\d{2})(?!\d|\s*Uhr)[\s:–-]*(.*)")
 
 
 class EntryForm(forms.Form):
@@ -63,6 +63,7 @@ class EntryForm(forms.Form):
         return cleaned
 
     def read(self, row, day, which, moment):
+        row = text.line(row)
         timed = TIMED.fullmatch(row)
         words = text.line(timed[3] if timed else row)
         if len(words) > TEXT_LENGTH:
@@ -89,7 +90,9 @@ class EntryForm(forms.Form):
 class HeadlineForm(MomentForm):
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("breaking") and not cleaned.get("breaking_until") and "breaking_until" not in self.errors:
+        end = cleaned.get("breaking_until")
+        ended = end is not None and end <= timezone.now() and "breaking" in self.changed_data  # that of an earlier one
+        if cleaned.get("breaking") and (end is None or ended) and "breaking_until" not in self.errors:
             cleaned["breaking_until"] = max(timezone.now(), cleaned.get("moment") or timezone.now()) + BREAKING
         return cleaned
 
@@ -140,6 +143,20 @@ class HeadlineAdmin(NewsroomAdmin):
         ("Hervorheben", {"fields": ["breaking", "breaking_until", "pinned_until"]}),
         ("Sichtbar", {"fields": ["until", "withdrawn"]}),
     ]
+
+    def get_queryset(self, request):
+        """Who only looks sees what readers see: a line may tell of a text that is not out yet."""
+        lines = super().get_queryset(request)
+        return lines if self.has_change_permission(request) else lines.published(timezone.now())
+
+    def get_fieldsets(self, request, line=None):
+        sets = super().get_fieldsets(request, line)
+        if self.has_change_permission(request):
+            return sets
+        return [
+            (name, options | {"fields": [one for one in options["fields"] if one != "article"]})
+            for name, options in sets
+        ]
 
     def get_list_display(self, request):
         return self.list_display if self.has_change_permission(request) else self.list_display[:-1]
@@ -204,12 +221,16 @@ class HeadlineAdmin(NewsroomAdmin):
     STEPS = {
         "zurueckziehen": ("Zurückziehen", "Zurückgezogen.", lambda line, at: {"withdrawn": True}),
         "zeigen": ("Wieder zeigen", "Wieder im Ticker.", lambda line, at: {"withdrawn": False}),
-        "anheften": ("Anheften", "Für zwei Stunden angeheftet.", lambda line, at: {"pinned_until": at + PINNED}),
+        "anheften": (
+            "Anheften",
+            "Für zwei Stunden angeheftet.",
+            lambda line, at: {"pinned_until": max(line.moment, at) + PINNED},
+        ),
         "loesen": ("Lösen", "Nicht mehr angeheftet.", lambda line, at: {"pinned_until": None}),
         "eil": (
             "Eilmeldung",
             "Eilmeldung für zwei Stunden.",
-            lambda line, at: {"breaking": True, "breaking_until": at + BREAKING},
+            lambda line, at: {"breaking": True, "breaking_until": max(line.moment, at) + BREAKING},
         ),
         "eilende": ("Eilmeldung beenden", "Keine Eilmeldung mehr.", lambda line, at: {"breaking": False}),
     }
@@ -217,7 +238,10 @@ class HeadlineAdmin(NewsroomAdmin):
     @staticmethod
     def steps(line, at):
         if line.withdrawn:
-            return ["zeigen"]
+            # The line of an article that is not public stays away until it is.
+            article = line.article if line.is_copy else None
+            away = article and not (article.in_ticker and article.status == article.Status.PUBLISHED)
+            return [] if away else ["zeigen"]
         pinned = line.pinned_until is not None and line.pinned_until > at
         breaking = line.breaking and line.breaking_until > at
         return ["eilende" if breaking else "eil", "loesen" if pinned else "anheften", "zurueckziehen"]

@@ -239,6 +239,11 @@ class Headline(models.Model):
             for statement in (COPY_PUBLIC, WITHDRAW):
                 cursor.execute(statement, {"ids": list(ids)})
 
+    @staticmethod
+    def forget(sender, instance, **_):
+        """The line of an article that is deleted, which was never public, goes with it; a typed one stays."""
+        Headline.objects.filter(article=instance, origin=Origin.ARTICLE).delete()
+
     def is_published(self, at):
         return not self.withdrawn and self.moment <= at and (self.until is None or self.until > at)
 

@@ -1,11 +1,13 @@
 """What all lists and forms of the newsroom share."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
-from django.db import models
+from django.db import IntegrityError, models
+from django.db.models import ProtectedError
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
@@ -26,6 +28,13 @@ class BoundedPaginator(Paginator):
         return self.count >= self.LIMIT
 
 
+ROWS_AT_MOST = 200  # of a form within a form
+MEANWHILE = (
+    "Im selben Augenblick hat jemand etwas geändert, das dazu gehört. Gespeichert wurde nichts; bitte prüfen Sie die "
+    "Angaben, und versuchen Sie es noch einmal."
+)
+
+
 def is_key(value):
     return str(value).isascii() and str(value).isdecimal() and len(str(value)) <= 18
 
@@ -38,6 +47,9 @@ class KeysOnly:
         if isinstance(value, list):
             return [one if is_key(one) else "0" for one in value]
         return value if not value or is_key(value) else "0"
+
+    def optgroups(self, name, value, attrs=None):
+        return super().optgroups(name, [one for one in value if is_key(one)], attrs)
 
 
 class OneOf(KeysOnly, AutocompleteSelect):
@@ -68,6 +80,36 @@ class NewsroomAdmin(AutocompleteForeignKeys, admin.ModelAdmin):
     view_on_site = False
     empty_value_display = ""
     actions_on_top, actions_on_bottom = True, False
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.problem = getattr(request, "problem", "")
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """What somebody else did in the same moment is said above the form, with all that was typed in it."""
+        counts = [value for name, value in request.POST.items() if name.endswith(("-TOTAL_FORMS", "-INITIAL_FORMS"))]
+        if not all(count.isascii() and count.isdecimal() and int(count) <= ROWS_AT_MOST for count in counts):
+            raise BadRequest("rows")
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (IntegrityError, ProtectedError, ValidationError):
+            if request.method != "POST" or getattr(request, "problem", ""):
+                raise
+            request.problem = MEANWHILE
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except (IntegrityError, ProtectedError):
+            messages.error(request, "Das wird inzwischen verwendet und kann nicht gelöscht werden.")
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """Only what the filters of the list ask for: others reach any column, some with values that break it."""
+        asked = {getattr(one, "parameter_name", one) for one in self.list_filter}
+        return lookup.split("__")[0] in asked and super().lookup_allowed(lookup, value, request)
 
     def changelist_view(self, request, extra_context=None):
         if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):

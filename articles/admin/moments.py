@@ -1,5 +1,7 @@
 """Moments in forms: a German date and time, asked again in words where the clocks are changed, and never guessed."""
 
+import datetime
+
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget, AdminTimeWidget
 from django.core.exceptions import ValidationError
@@ -37,7 +39,7 @@ class MomentWidget(forms.MultiWidget):
 
     def decompress(self, value):
         """Without seconds: nobody types them, and who changes nothing must not lose them (`MomentForm`)."""
-        if not value:
+        if not isinstance(value, datetime.datetime):
             return [None, None, None]
         local = value.astimezone(clock.BERLIN)
         day, time = local.date(), local.time().replace(second=0, microsecond=0)
@@ -97,15 +99,27 @@ class MomentField(forms.MultiValueField):
         if not FIRST.year <= day.year < LAST.year:
             raise ValidationError(INSANE)
         try:
-            return clock.local(day, time, int(which) if which else None)
+            moment = clock.local(day, time, int(which) if which else None)
         except clock.Skipped:
             raise ValidationError(SKIPPED.format(day, time)) from None
         except clock.Ambiguous:
             raise ValidationError(AMBIGUOUS.format(day, time)) from None
+        # With a day's room for what is counted from it.
+        if not FIRST + clock.DAY <= moment < LAST - clock.DAY:
+            raise ValidationError(INSANE)
+        return moment
 
 
 class MomentForm(forms.ModelForm):
-    """A moment that nobody touched stays as it is stored, with its seconds."""
+    """A moment that nobody touched stays as it is stored, with its seconds. `problem` is what the form has to say."""
+
+    problem = ""
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.problem:
+            self.add_error(None, self.problem)
+        return cleaned
 
     def _clean_fields(self):
         super()._clean_fields()

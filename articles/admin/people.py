@@ -1,6 +1,7 @@
 """Sections, authors, and the addresses that pages had."""
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 
 from articles.admin.base import NewsroomAdmin, view_link
 from articles.admin.editor import ImageWidget
@@ -27,7 +28,6 @@ class AuthorAdmin(NewsroomAdmin):
     list_display = ["name", "role", "account", "view_column"]
     list_select_related = ["account"]
     search_fields = ["name", "role"]
-    autocomplete_fields = ["account"]
     fields = ["name", "slug", "role", "bio", "portrait", "account"]
 
     def view_on_site(self, author):
@@ -36,6 +36,10 @@ class AuthorAdmin(NewsroomAdmin):
     def formfield_for_dbfield(self, field, request, **kwargs):
         if field.name == "portrait":
             return field.formfield(widget=ImageWidget(), **kwargs)
+        if field.name == "account":
+            # A newsroom's accounts fit into a list, which needs no right to see accounts themselves.
+            kwargs["queryset"] = get_user_model().objects.filter(is_staff=True, is_active=True).order_by("username")
+            return field.formfield(**kwargs)
         return super().formfield_for_dbfield(field, request, **kwargs)
 
     @admin.display(description="")

@@ -10,7 +10,8 @@ from django.utils.html import format_html, format_html_join
 
 from articles import clock, images, text
 from articles.admin.base import NewsroomAdmin, pill
-from articles.models import Image
+from articles.admin.moments import MomentForm
+from articles.models import Article, Image
 from articles.models.images import Known
 
 FILES_AT_ONCE = 20
@@ -48,7 +49,7 @@ class UploadForm(forms.Form):
     files = FilesField(label="Dateien", help_text="JPEG, PNG, WebP oder AVIF, je höchstens 20 MB und 40 Megapixel.")
 
 
-class FocalForm(forms.ModelForm):
+class FocalForm(MomentForm):
     class Meta:
         model = Image
         fields = ["credit", "alt", "decorative", "caption", "source", "licence_until", "focal_x", "focal_y"]
@@ -60,6 +61,10 @@ class FocalForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        for name in ("credit", "alt"):
+            cleaned[name] = text.line(cleaned.get(name) or "")
+        if not cleaned["credit"] and "credit" in self.fields and "credit" not in self.errors:
+            self.add_error("credit", "Bitte nennen Sie, wer das Bild gemacht hat.")
         if not cleaned.get("decorative") and not cleaned.get("alt") and "alt" not in self.errors:
             self.add_error("alt", "Bitte beschreiben Sie das Bild, oder kreuzen Sie „dekorativ“ an.")
         return cleaned
@@ -111,7 +116,13 @@ class ImageAdmin(NewsroomAdmin):
         ("Bildmitte als Zahlen", {"fields": [("focal_x", "focal_y")]}),
         ("Verwendung", {"fields": ["uses_column", "file_column"]}),
     ]
-    readonly_fields = ["uses_column", "file_column"]
+    readonly_fields = ["uses_column", "public_uses_column", "file_column"]
+
+    def get_fieldsets(self, request, image=None):
+        """Authors see where an image is public, and not who is working on what."""
+        main, focal, uses = self.fieldsets
+        shown = "uses_column" if self.is_editor(request) else "public_uses_column"
+        return [main, focal, (uses[0], {"fields": [shown, "file_column"]})]
 
     def has_change_permission(self, request, image=None):
         if not super().has_change_permission(request, image):
@@ -165,7 +176,7 @@ class ImageAdmin(NewsroomAdmin):
             with transaction.atomic():
                 image.save()
                 if credit and not image.credit:
-                    image.credit = credit
+                    image.credit = text.line(credit)[:200]
                     image.save(update_fields=["credit"])
         except images.Refused as problem:
             return {"name": name, "problem": str(problem)}
@@ -182,6 +193,17 @@ class ImageAdmin(NewsroomAdmin):
             "address": reverse("admin:articles_image_change", args=[image.pk]),
             "thumbnail": image.thumbnail,
         }
+
+    def save_model(self, request, image, form, change):
+        """A file that is gone cannot be cut anew; everything else is stored."""
+        try:
+            super().save_model(request, image, form, change)
+        except (OSError, images.Refused):
+            image.focal_x, image.focal_y = form.initial["focal_x"], form.initial["focal_y"]
+            super().save_model(request, image, form, change)
+            messages.error(
+                request, "Die Datei des Bildes fehlt oder ist beschädigt; die Bildmitte bleibt, wie sie war."
+            )
 
     # --- For other pages of the newsroom ----------------------------------------------
 
@@ -227,10 +249,6 @@ class ImageAdmin(NewsroomAdmin):
         fitting = [one for one in image.renditions() if one.ratio == ratio and one.suffix == "jpg"]
         return image.file.storage.url(min(fitting, key=lambda one: abs(one.width - 640)).name)
 
-    def get_deleted_objects(self, rows, request):
-        deleted, count, permissions, protected = super().get_deleted_objects(rows, request)
-        return deleted, count, permissions, protected
-
     @admin.display(description="Bild")
     def thumbnail_column(self, image):
         return format_html(
@@ -256,18 +274,23 @@ class ImageAdmin(NewsroomAdmin):
 
     @admin.display(description="Verwendet in")
     def uses_column(self, image):
-        rows = [
-            (reverse("admin:articles_article_change", args=[link.article_id]), link.article)
-            for link in image.article_links.select_related("article")[:50]
-        ]
+        links = image.article_links.select_related("article")[:50]
+        rows = [(reverse("admin:articles_article_change", args=[link.article_id]), link.article) for link in links]
         rows += [
             (reverse("admin:articles_author_change", args=[author.pk]), author) for author in image.author_set.all()
         ]
-        return (
-            format_html('<ul class="plain">{}</ul>', format_html_join("", '<li><a href="{}">{}</a></li>', rows))
-            if rows
-            else "Nirgends"
-        )
+        return self.listed(rows)
+
+    @staticmethod
+    def listed(rows):
+        items = format_html_join("", '<li><a href="{}">{}</a></li>', rows)
+        return format_html('<ul class="plain">{}</ul>', items) if rows else "Nirgends"
+
+    @admin.display(description="Verwendet in")
+    def public_uses_column(self, image):
+        shown = Article.objects.published(timezone.now()).filter(image_links__image=image)[:50]
+        rows = [(article.get_absolute_url(), article) for article in shown.select_related("section")]
+        return self.listed(rows)
 
     @admin.display(description="Datei")
     def file_column(self, image):

@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -46,13 +47,25 @@ def state(article, at):
 
 
 class BylineForm(MomentForm):
+    position = forms.IntegerField(label="Reihenfolge", min_value=1, max_value=999, required=False)
+
     class Meta:
         model = Byline
-        fields = ["author", "position"]
+        fields = ["author"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["position"] = self.instance.position
+
+    def clean_position(self):
+        return self.cleaned_data["position"] or 0  # the last, by `save_formset`
 
 
 class BylineInline(AutocompleteForeignKeys, admin.TabularInline):
     model = Byline
+    form = BylineForm
+    max_num = 20
     autocomplete_fields = ["author"]
     verbose_name = "Autorin oder Autor"
     verbose_name_plural = "Autorinnen und Autoren, in der Reihenfolge der Zeile"
@@ -88,7 +101,7 @@ class ArticleForm(MomentForm):
         required=False,
         help_text="Hält Name und Zeit fest. Wird der Text danach geändert, gilt die Prüfung nicht mehr.",
     )
-    step, user = "save", None
+    step, user, is_editor = "save", None, False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -103,7 +116,7 @@ class ArticleForm(MomentForm):
             self.show_remarks()
 
     def show_remarks(self):
-        for name, sentence in self.instance.remarks(timezone.now()):
+        for name, sentence in self.instance.remarks(timezone.now(), planned=self.is_editor):
             if name in self.fields:
                 field = self.fields[name]
                 field.help_text = format_html('{} <span class="remark">Hinweis: {}</span>', field.help_text, sentence)
@@ -116,20 +129,28 @@ class ArticleForm(MomentForm):
     def clean(self):
         cleaned = super().clean()
         if self.step == "publish" and not cleaned.get("published_at") and "published_at" not in self.errors:
-            cleaned["published_at"] = timezone.now()
-        if self.step == "give_back" and not cleaned.get("return_comment"):
+            again = self.instance.status == Status.WITHDRAWN
+            cleaned["published_at"] = self.instance.published_at if again else timezone.now()
+        if (
+            "return_comment" in self.fields
+            and self.step == "give_back"
+            and not text.trim(cleaned.get("return_comment") or "")
+        ):
             self.add_error("return_comment", "Bitte schreiben Sie dazu, was fehlt oder anders werden soll.")
         return cleaned
 
     def full_clean(self):
         """With what blocks a publication, at the fields, where the text is, was or goes public."""
         super().full_clean()
-        if not self.is_bound or (self.step != "publish" and self.instance.status in Status.unpublic()):
+        unpublic = self.instance.status in Status.unpublic()
+        if not self.is_bound or self.step == "unschedule" or (self.step != "publish" and unpublic):
             return
         self.take_review()
-        withdrawn = self.instance.status == Status.WITHDRAWN and self.step != "publish"
-        if withdrawn and not self.instance.depublish_at and "depublish_at" not in self.errors:
-            self.add_error("depublish_at", "Hier steht, wann der Artikel zurückgezogen wurde.")
+        end, at = self.instance.depublish_at, timezone.now()
+        if "depublish_at" in self.changed_data and end and end <= at and not unpublic:
+            self.add_error(
+                "depublish_at", "Dieser Zeitpunkt ist schon vorbei. Sofort verschwindet ein Text mit „Zurückziehen“."
+            )
         for name, sentence in self.instance.obstacles():
             if name not in self.errors:
                 self.add_error(name if name in self.fields else None, sentence)
@@ -152,7 +173,7 @@ class StateFilter(admin.SimpleListFilter):
             ("pruefung", "Zur Prüfung"),
             ("geplant", "Geplant"),
             ("oeffentlich", "Veröffentlicht"),
-            ("weg", "Zurückgezogen"),
+            ("weg", "Zurückgezogen oder abgelaufen"),
         ]
 
     def queryset(self, request, articles):
@@ -169,7 +190,7 @@ class StateFilter(admin.SimpleListFilter):
             case "oeffentlich":
                 return articles.published(at)
             case "weg":
-                return articles.filter(status=Status.WITHDRAWN)
+                return articles.filter(status=Status.WITHDRAWN) | articles.gone(at)
         return articles
 
 
@@ -282,11 +303,18 @@ class ArticleAdmin(NewsroomAdmin):
             sets.append(("Zurück an Autor", {"fields": ["return_comment"]}))
         if self.is_editor(request):
             return sets
+        if article and not article.is_own(request.user):
+            sets.remove(self.INTERNAL)
         shown = []
         for name, options in sets:
             fields = [self.without(entry) for entry in options["fields"]]
             shown.append((name, options | {"fields": [entry for entry in fields if entry]}))
         return [(name, options) for name, options in shown if options["fields"]]
+
+    def get_readonly_fields(self, request, article=None):
+        """When a text was public stays as it was: between these moments its address answers, after them it is gone."""
+        withdrawn = article is not None and article.status == Status.WITHDRAWN
+        return ["published_at", "depublish_at"] if withdrawn else []
 
     def without(self, entry):
         """An entry of a fieldset without what authors have no say in."""
@@ -296,7 +324,9 @@ class ArticleAdmin(NewsroomAdmin):
 
     def get_inlines(self, request, article):
         """A correction is of what readers could read."""
-        public = article is not None and article.status not in Status.unpublic()
+        public = (
+            article is not None and article.status not in Status.unpublic() and article.published_at <= timezone.now()
+        )
         return self.inlines if public and self.is_editor(request) else [BylineInline]
 
     def get_formset_kwargs(self, request, article, inline, prefix):
@@ -304,7 +334,7 @@ class ArticleAdmin(NewsroomAdmin):
         kwargs = super().get_formset_kwargs(request, article, inline, prefix)
         own = getattr(request.user, "author", None) if isinstance(inline, BylineInline) and not article.pk else None
         if own and request.method == "GET":
-            kwargs["initial"] = [{"author": own.pk, "position": 0}]
+            kwargs["initial"] = [{"author": own.pk}]
         return kwargs
 
     def formfield_for_dbfield(self, field, request, **kwargs):
@@ -326,11 +356,13 @@ class ArticleAdmin(NewsroomAdmin):
 
     def get_form(self, request, article=None, change=False, **kwargs):
         form = super().get_form(request, article, change, **kwargs)
-        form.user = request.user
+        form.user, form.is_editor = request.user, self.is_editor(request)
         if request.method == "POST":
             form.step = request.POST.get("_step", "save")
-            if form.step not in self.steps(request, article):
+            if form.step not in STEPS or (form.step == "publish" and not form.is_editor):
                 raise PermissionDenied
+            if form.step not in self.steps(request, article):
+                form.problem = "Dieser Schritt geht nicht, so wie der Text inzwischen steht. Gespeichert wurde nichts."
         # Declared fields are in every form, and are the same objects in all of them.
         if not self.is_editor(request):
             form.base_fields.pop("reviewed", None)
@@ -345,6 +377,9 @@ class ArticleAdmin(NewsroomAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         at = timezone.now()
+        if obj is not None and request.method == "POST":
+            # What is stored, not what the form made of it.
+            obj = context["original"] = Article.objects.get(pk=obj.pk)
         steps = self.steps(request, obj)
         live = obj is not None and obj.status == Status.PUBLISHED
         labels = {"save": "Änderungen veröffentlichen" if live and obj.is_published(at) else "Speichern"}
@@ -382,13 +417,18 @@ class ArticleAdmin(NewsroomAdmin):
                 article.save()
 
     def save_formset(self, request, form, formset, change):
-        """New names of a byline come behind the others, in the order of the form."""
-        if formset.model is Byline:
-            last = max([line.position for line in form.instance.bylines.all()], default=0)
-            for number, line_form in enumerate(formset.extra_forms, 1):
-                if line_form.has_changed() and not line_form.instance.position:
-                    line_form.instance.position = last + number
+        """A byline in the order of its numbers; what has none comes last, as it stands in the form."""
+        if formset.model is not Byline:
+            super().save_formset(request, form, formset, change)
+            return
+        # Two names that change places meet each other; made anew, none is there twice.
+        moved = [line.instance.pk for line in formset.initial_forms if "author" in line.changed_data]
+        Byline.objects.filter(pk__in=moved).delete()
         super().save_formset(request, form, formset, change)
+        kept = [line for line in formset.forms if line.instance.pk and line not in formset.deleted_forms]
+        kept.sort(key=lambda line: line.cleaned_data.get("position") or 1000)
+        for position, line in enumerate(kept, 1):
+            Byline.objects.filter(pk=line.instance.pk).update(position=position)
 
     def construct_change_message(self, request, form, formsets, add=False):
         if form.step == "save":
@@ -430,11 +470,19 @@ class ArticleAdmin(NewsroomAdmin):
         return own + super().get_urls()
 
     def find(self, request, pk):
+        """The article for the rest of the transaction, so that nobody else decides meanwhile."""
         article = self.get_object(request, unquote(pk))
         if article is None:
             raise Http404("article")
-        return article
+        return Article.objects.filter(pk=article.pk).locked().get()
 
+    def history_view(self, request, object_id, extra_context=None):
+        article = self.get_object(request, unquote(object_id))
+        if article and not self.is_editor(request) and not article.is_own(request.user):
+            raise PermissionDenied  # what was said among the editors
+        return super().history_view(request, object_id, extra_context)
+
+    @transaction.atomic
     def withdraw(self, request, pk):
         article = self.find(request, pk)
         at = timezone.now()
@@ -466,6 +514,7 @@ class ArticleAdmin(NewsroomAdmin):
             and article.is_own(request.user)
         )
 
+    @transaction.atomic
     def take_back(self, request, pk):
         article = self.find(request, pk)
         if request.method != "POST" or not self.may_take_back(request, article):
@@ -525,8 +574,8 @@ class WithdrawForm(forms.Form):
 
     def clean_reason(self):
         reason = text.line(self.cleaned_data["reason"])
-        if not reason:
-            raise forms.ValidationError("Bitte nennen Sie einen Grund.")
+        if not 0 < len(reason) <= 300:
+            raise forms.ValidationError("Bitte nennen Sie einen Grund, mit höchstens 300 Zeichen.")
         return reason
 
 

@@ -41,10 +41,14 @@ class TopicAdmin(NewsroomAdmin):
         form = MergeForm(topics, request.POST if "into" in request.POST or "merge" in request.POST else None)
         if form.is_valid():
             into = form.cleaned_data["into"]
-            with transaction.atomic():
-                for topic in topics.exclude(pk=into.pk):
-                    self.log_change(request, into, f"„{topic}“ hierher zusammengeführt.")
-                    topic.merge_into(into)
+            try:
+                with transaction.atomic():
+                    for topic in topics.exclude(pk=into.pk):
+                        self.log_change(request, into, f"„{topic}“ hierher zusammengeführt.")
+                        topic.merge_into(into)
+            except Topic.DoesNotExist:
+                messages.error(request, "Eines der Themen gibt es nicht mehr. Bitte wählen Sie noch einmal.")
+                return None
             messages.success(request, f"Zusammengeführt zu „{into}“. Die früheren Adressen führen dorthin.")
             return redirect("admin:articles_topic_change", into.pk)
         context = self.admin_site.each_context(request) | {

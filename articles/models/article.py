@@ -450,7 +450,7 @@ class Article(models.Model):
 
     def submit(self):
         """The author is done; the text waits for an editor."""
-        self.status = Status.SUBMITTED
+        self.status, self.returned_by, self.returned_at = Status.SUBMITTED, None, None
         self.save()
 
     def take_back(self):
@@ -495,9 +495,9 @@ class Article(models.Model):
         """What blocks a publication, as (field, sentence)."""
         return list(readiness.obstacles(self))
 
-    def remarks(self, at):
-        """What an editor should know before a publication, as (field, sentence)."""
-        return list(readiness.remarks(self, at))
+    def remarks(self, at, planned=True):
+        """What an editor should know before a publication, as (field, sentence); `planned`: also what others plan."""
+        return list(readiness.remarks(self, at, planned))
 
     @property
     def is_ai_made(self):

@@ -42,15 +42,28 @@ class ImageQuerySet(KeptQuerySet):
         return self.filter(Q(article_links__isnull=False) | Q(author__isnull=False)).distinct()
 
     def delete(self):
-        files = [name for image in self for name in image.file_names()]
+        names = [image.file.name for image in self]
         deleted = super().delete()
-        transaction.on_commit(lambda: remove_files(files))
+        transaction.on_commit(lambda: remove_files(names))
         return deleted
 
 
 def remove_files(names):
+    """Uploaded files with all renditions, those of former focal points as well."""
     for name in names:
+        stem = stem_of(name)
+        try:
+            _, renditions = default_storage.listdir(stem)
+        except FileNotFoundError:
+            renditions = []
+        for rendition in renditions:
+            default_storage.delete(f"{stem}/{rendition}")
         default_storage.delete(name)
+        default_storage.delete(stem)
+
+
+def stem_of(name):
+    return name.rpartition(".")[0]
 
 
 class Image(Kept):
@@ -112,14 +125,21 @@ class Image(Kept):
         """
         if self.file and not self.file._committed:
             self.take(self.file)
-        elif self.pk:
+            try:
+                self.render()
+                super().save(*args, **kwargs)
+            except BaseException:
+                remove_files([self.file.name])  # that no row knows
+                raise
+            return
+        if self.pk:
             stored = Image.objects.filter(pk=self.pk).values_list("focal_x", "focal_y").first()
             if stored and stored != (self.focal_x, self.focal_y):
                 self.render()
         super().save(*args, **kwargs)
 
     def take(self, file):
-        """Make the uploaded file this image's, with renditions. What the photographer wrote into it comes along."""
+        """Make the uploaded file this image's. What the photographer wrote into it comes along."""
         data = file.read(images.MAX_BYTES + 1)
         self.checksum = hashlib.sha256(data).hexdigest()
         known = Image.objects.filter(checksum=self.checksum).exclude(pk=self.pk).first()
@@ -132,27 +152,25 @@ class Image(Kept):
         name = f"bilder/{uuid.uuid4().hex}.{picture.suffix}"
         self.file = default_storage.save(name, ContentFile(picture.data))
         self.width, self.height = picture.width, picture.height
-        self.render(picture.data)
 
-    def render(self, data=None, again=False):
+    def render(self, again=False):
         """Make the renditions that are missing, or all `again`; returns how many were made."""
         storage = self.file.storage
         wanted = [one for one in self.renditions() if again or not storage.exists(one.name)]
         if not wanted:
             return 0
-        if data is None:
-            with self.file.open("rb") as file:
-                data = file.read()
+        with self.file.open("rb") as file:
+            data = file.read()
         for name, encoded in images.render(data, wanted, self.focal_x, self.focal_y):
             if again:
                 storage.delete(name)
-            storage.save(name, ContentFile(encoded))
+            if not storage.exists(name):  # somebody else may have made it meanwhile
+                storage.save(name, ContentFile(encoded))
         return len(wanted)
 
     def renditions(self):
         """The files that pages show instead of the uploaded one; their names follow from the row."""
-        stem = self.file.name.rpartition(".")[0]
-        return images.renditions(stem, self.width, self.height, self.focal_x, self.focal_y)
+        return images.renditions(stem_of(self.file.name), self.width, self.height, self.focal_x, self.focal_y)
 
     @property
     def credit_line(self):
@@ -168,13 +186,10 @@ class Image(Kept):
         )
         return self.file.storage.url(small.name)
 
-    def file_names(self):
-        return [self.file.name, *(one.name for one in self.renditions())]
-
     def delete(self, *args, **kwargs):
-        files = self.file_names()
+        name = self.file.name
         deleted = super().delete(*args, **kwargs)
-        transaction.on_commit(lambda: remove_files(files))
+        transaction.on_commit(lambda: remove_files([name]))
         return deleted
 
     def uses(self):

@@ -84,12 +84,17 @@ class ArticleTopic(MomentCopy, ItemBase):
     @classmethod
     def move(cls, topic, other):
         """Give the articles of a topic to another one, inside the caller's transaction. Articles are locked first, as by
-        whoever saves one of them."""
+        whoever saves one of them. Returns both topics as they are stored; raises Topic.DoesNotExist."""
         links = cls.objects.filter(tag=topic)
         list(Article.objects.filter(topic_links__tag=topic).locked().values_list("pk", flat=True))
-        list(Topic.objects.select_for_update(no_key=True).filter(pk__in=[topic.pk, other.pk]).order_by("pk"))
+        locked = (
+            Topic.objects.select_for_update(no_key=True).filter(pk__in=[topic.pk, other.pk]).order_by("pk").in_bulk()
+        )
+        if len(locked) < 2:
+            raise Topic.DoesNotExist
         links.filter(content_object__in=cls.objects.filter(tag=other).values("content_object")).delete()
         links.update(tag=other)
+        return locked[topic.pk], locked[other.pk]
 
 
 class ArticleImage(models.Model):

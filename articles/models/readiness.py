@@ -59,7 +59,7 @@ def obstacles(article):
         yield "depublish_at", "„Online bis“ muss nach der Veröffentlichung liegen."
 
 
-def remarks(article, at):
+def remarks(article, at, planned):
     """What does not stop a publication, but should be a decision and not an oversight."""
     if not article.lead_image_id:
         yield "lead_image", "Noch kein Aufmacherbild."
@@ -72,7 +72,7 @@ def remarks(article, at):
         if not image.is_showable(at) and image.credit:
             yield field, f"Die Lizenz des Bildes „{image}“ ist abgelaufen; es wird nicht gezeigt."
         elif image.licence_until and image.licence_until <= clock.day_of(at + LICENCE_NOTICE):
-            yield field, f"Das Bild „{image}“ wird nur bis zum {image.licence_until:%d.%m.%Y} gezeigt."
+            yield field, f"Das Bild „{image}“ wird vom {image.licence_until:%d.%m.%Y} an nicht mehr gezeigt."
     if not article.teaser:
         yield "teaser", "Noch kein Teaser; Listen zeigen den Anfang des Textes."
     if len(article.title) > LONG_HEADLINE:
@@ -80,9 +80,9 @@ def remarks(article, at):
             "title",
             f"Die Überschrift hat {len(article.title)} Zeichen; mehr als {LONG_HEADLINE} sind schwer zu lesen.",
         )
-    twins = type(article).objects.filter(
-        status=article.Status.PUBLISHED, published_at__gte=at - WEEK, title__iexact=article.title
-    )
+    others = type(article).objects
+    seen = others.filter(status=article.Status.PUBLISHED) if planned else others.published(at)
+    twins = seen.filter(published_at__gte=at - WEEK, title__iexact=article.title)
     twin = twins.exclude(pk=article.pk).only("published_at").first()
     if twin:
         yield "title", f"Dieselbe Überschrift trägt schon ein Artikel vom {say(twin.published_at)}."

@@ -45,11 +45,13 @@ class Topic(Moving, TagBase):
         super().save(*args, **kwargs)
 
     def merge_into(self, other):
-        """Give all articles to another topic and go; the address leads there. Raises ValueError for itself."""
+        """Give all articles to another topic and go; the address leads there. Raises ValueError for itself, and
+        DoesNotExist when one of them is gone meanwhile."""
         if other.pk == self.pk:
             raise ValueError("A topic cannot be merged into itself.")
         with transaction.atomic():
-            self.article_links.model.move(self, other)
+            # As they are stored now: somebody may have renamed or merged one of them.
+            self, other = self.article_links.model.move(self, other)
             if self.introduction and not other.introduction:
                 other.introduction = self.introduction
                 other.save(update_fields=["introduction"])

@@ -34,5 +34,4 @@ form.addEventListener("submit", (event) => {
   if (sent) event.preventDefault() // twice pressed is once published
   sent = true
 })
-text.focus()
 text.setSelectionRange(text.value.length, text.value.length)

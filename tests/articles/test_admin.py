@@ -84,8 +84,8 @@ def test_an_editor_publishes_an_article_with_topics_authors_image_and_a_ticker_l
         published_at_0="22.07.2025",
         published_at_1="19:38:00",
         in_ticker="on",
-        **{"bylines-TOTAL_FORMS": 2, "bylines-0-author": first.pk, "bylines-0-position": 0},
-        **{"bylines-1-author": second.pk, "bylines-1-position": 0},
+        **{"bylines-TOTAL_FORMS": 2, "bylines-0-author": first.pk, "bylines-0-position": ""},
+        **{"bylines-1-author": second.pk, "bylines-1-position": ""},
     )
     response = admin_client.post(ADD, data, follow=True)
     assert "Veröffentlicht." in said(response)

@@ -236,7 +236,7 @@ def test_a_role_sees_and_changes_what_the_table_says(client, rows, role, model):
     base = "/redaktion/" + model.replace("_", "/")
     for view, right in VIEWS.items():
         address = {"changelist": f"{base}/", "add": f"{base}/add/"}.get(view, f"{base}/{row.pk}/{view}/")
-        if model == "articles_article" and view == "delete":
+        if model == "articles_article" and view in ("delete", "history"):
             continue
         assert client.get(address).status_code == (200 if right in rights else 403), view
     if model == "articles_article":

@@ -45,7 +45,6 @@ class Command(BaseCommand):
         self.now = timezone.now()
         self.images = self.load_images()
         with transaction.atomic():
-            self.load_authors()
             articles = self.load_articles()
             lines = self.load_ticker()
         self.stdout.write(f"Demo: {articles} articles and {lines} ticker lines new")
@@ -62,7 +61,7 @@ class Command(BaseCommand):
 
     def load_authors(self):
         for said in read("autoren")["author"]:
-            Author.objects.get_or_create(name=said["name"], defaults={"role": said["role"], "bio": said["bio"]})
+            Author.objects.get_or_create(name=said["name"], defaults=said)
 
     def load_articles(self):
         """The oldest first, as they would have been written."""
@@ -70,8 +69,11 @@ class Command(BaseCommand):
         fresh = []
         for name in SECTIONS:
             data = read(name)
-            section, _ = Section.objects.get_or_create(name=data["section"])
-            fresh += [(section, said) for said in data["article"] if said["id"] not in known]
+            new = [said for said in data["article"] if said["id"] not in known]
+            section = Section.objects.get_or_create(name=data["section"])[0] if new else None
+            fresh += [(section, said) for said in new]
+        if fresh:
+            self.load_authors()
         for section, said in sorted(fresh, key=lambda one: -one[1].get("hours", 0)):
             self.load_article(section, said)
         return len(fresh)
