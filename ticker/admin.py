@@ -169,6 +169,8 @@ class HeadlineAdmin(NewsroomAdmin):
         if field.name == "text":
             kwargs["widget"] = forms.TextInput({"class": "vTextField", "maxlength": None})
         formfield = super().formfield_for_dbfield(field, request, **kwargs)
+        if field.name == "article":
+            formfield.widget = formfield.widget.widget  # articles are not made in passing
         if field.name == "breaking_until":
             formfield.help_text = "Ohne Angabe zwei Stunden."
         return formfield
@@ -199,8 +201,13 @@ class HeadlineAdmin(NewsroomAdmin):
 
     def enter(self, request):
         """Store what was typed above the list; with a mistake in it, show the list with what was typed."""
-        if request.method != "POST" or not self.has_add_permission(request):
+        if not self.has_add_permission(request):
             raise PermissionDenied
+        if request.method != "POST":  # a filter, a page or a reload of the list that a mistake was shown with
+            query = f"?{request.GET.urlencode()}" if request.GET else ""
+            return redirect(reverse("admin:ticker_headline_changelist") + query)
+        if "action" in request.POST:
+            return self.changelist_view(request)
         form = EntryForm(request.POST)
         if not form.is_valid():
             return self.changelist_view(request, {"entry": form})

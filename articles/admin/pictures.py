@@ -46,7 +46,10 @@ class UploadForm(forms.Form):
         widget=forms.TextInput({"class": "vTextField"}),
         help_text="Gilt für Bilder, deren Datei keinen Nachweis mitbringt.",
     )
-    files = FilesField(label="Dateien", help_text="JPEG, PNG, WebP oder AVIF, je höchstens 20 MB und 40 Megapixel.")
+    files = FilesField(
+        label="Dateien",
+        help_text="JPEG, PNG, WebP oder AVIF, je höchstens 20 MB und 40 Megapixel. Sie können sie auch hierher ziehen.",
+    )
 
 
 class FocalForm(MomentForm):
@@ -237,10 +240,12 @@ class ImageAdmin(NewsroomAdmin):
     # --- List and form --------------------------------------------------------------------
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        stored = Image.objects.get(pk=obj.pk)  # the files are those of the stored point
         context["crops"] = [
-            (ratio, label, self.crop(obj, ratio)) for ratio, label in (("16x9", "16:9"), ("4x3", "4:3"), ("1x1", "1:1"))
+            (ratio, label, self.crop(stored, ratio))
+            for ratio, label in (("16x9", "16:9"), ("4x3", "4:3"), ("1x1", "1:1"))
         ]
-        context["whole"] = self.crop(obj, "")
+        context["whole"] = self.crop(stored, "")
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @staticmethod

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles import text
+from articles import markup, text
 from articles.admin.base import AutocompleteForeignKeys, NewsroomAdmin, SomeOf, pill, view_link
 from articles.admin.editor import BodyWidget, ImageWidget
 from articles.admin.moments import MomentForm
@@ -22,6 +22,7 @@ from articles.models.readiness import say
 
 Status = Article.Status
 TOPICS_AT_MOST = 20
+SHOWN = {"body": "body_shown", "topics": "topics_shown"}  # instead of a field, for who may not change it
 
 # What the buttons below a text say, and what the log says afterwards. `save` is called by what it does.
 STEPS = {
@@ -47,7 +48,13 @@ def state(article, at):
 
 
 class BylineForm(MomentForm):
-    position = forms.IntegerField(label="Reihenfolge", min_value=1, max_value=999, required=False)
+    position = forms.IntegerField(
+        label="Reihenfolge",
+        min_value=1,
+        max_value=999,
+        required=False,
+        widget=forms.NumberInput({"aria-label": "Reihenfolge"}),
+    )
 
     class Meta:
         model = Byline
@@ -82,6 +89,7 @@ class BylineInline(AutocompleteForeignKeys, admin.TabularInline):
         formfield = super().formfield_for_dbfield(field, request, **kwargs)
         if field.name == "author":
             formfield.widget = formfield.widget.widget  # neither are people
+            formfield.widget.attrs["aria-label"] = "Name"
         return formfield
 
 
@@ -301,6 +309,11 @@ class ArticleAdmin(NewsroomAdmin):
         sets = [self.TEXT, self.PLACE, self.ORIGIN, self.PUBLICATION, self.SEARCH, self.INTERNAL]
         if article and article.status == Status.SUBMITTED and self.is_editor(request):
             sets.append(("Zurück an Autor", {"fields": ["return_comment"]}))
+        if article and not self.has_change_permission(request, article):
+            sets = [
+                (name, options | {"fields": [SHOWN.get(one, one) for one in options["fields"]]})
+                for name, options in sets
+            ]
         if self.is_editor(request):
             return sets
         if article and not article.is_own(request.user):
@@ -314,7 +327,7 @@ class ArticleAdmin(NewsroomAdmin):
     def get_readonly_fields(self, request, article=None):
         """When a text was public stays as it was: between these moments its address answers, after them it is gone."""
         withdrawn = article is not None and article.status == Status.WITHDRAWN
-        return ["published_at", "depublish_at"] if withdrawn else []
+        return [*SHOWN.values(), *(["published_at", "depublish_at"] if withdrawn else [])]
 
     def without(self, entry):
         """An entry of a fieldset without what authors have no say in."""
@@ -530,6 +543,20 @@ class ArticleAdmin(NewsroomAdmin):
         permissions -= {Byline._meta.verbose_name, ArticleTopic._meta.verbose_name}
         protected += [f"Veröffentlicht: {article}" for article in articles if article.status not in Status.unpublic()]
         return deleted, count, permissions, protected
+
+    @admin.display(description="Text")
+    def body_shown(self, article):
+        """For who may only read it: as text, with small images."""
+
+        def figure(pk, caption):
+            address = reverse("admin:articles_image_thumbnail", args=[pk])
+            return format_html('<figure><img src="{}" alt=""><figcaption>{}</figcaption></figure>', address, caption)
+
+        return format_html('<div class="reading">{}</div>', markup.expand_figures(article.body, figure))
+
+    @admin.display(description="Themen")
+    def topics_shown(self, article):
+        return ", ".join(link.tag.name for link in article.topic_links.select_related("tag"))
 
     # --- The list -------------------------------------------------------------------
 

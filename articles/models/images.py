@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from articles import clock, images
+from articles import clock, images, text
 from articles.models.fields import LineField, PlainField
 from articles.models.kept import Kept, KeptQuerySet
 
@@ -116,7 +116,7 @@ class Image(Kept):
         ]
 
     def __str__(self):
-        return self.caption[:60] or self.alt[:60] or f"Bild {self.pk}"
+        return text.shorten(self.caption or self.alt, 60) or f"Bild {self.pk}"
 
     def save(self, *args, **kwargs):
         """A new file is opened safely, encoded anew and cut into its renditions before anything shows it.

@@ -11,6 +11,21 @@ import { cleanPasted } from "redaktion/einfuegen"
 const LANGUAGE = /^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/
 const ADDRESS = /^(https?:\/\/[^\s/]|mailto:\S|\/(?![/\\])|#)\S*$/
 
+// Where something goes that is inserted while the caret stands in a caption: behind the figure, or behind its gallery.
+function behind({ $from }, names) {
+  for (let depth = 1; depth <= $from.depth; depth++) {
+    if (names.includes($from.node(depth).type.name)) return $from.after(depth)
+  }
+  return null
+}
+
+function insert(editor, content, names) {
+  const place = behind(editor.state.selection, names)
+  const chain = editor.chain().focus()
+  if (place === null) chain.insertContent(content).run()
+  else chain.insertContentAt(place, content).run()
+}
+
 const askLanguage = updateAttrsDialog(
   { lang: { type: "string", title: "Sprache, z. B. fr, en oder ar (leer: deutsch)" } },
   { title: "Fremdsprachige Stelle", submitText: "Übernehmen" },
@@ -48,6 +63,17 @@ const Caption = Node.create({
   isolating: true,
   parseHTML: () => [{ tag: "figcaption" }],
   renderHTML: () => ["figcaption", 0],
+  addKeyboardShortcuts() {
+    return {
+      // The text goes on behind the image, or behind its gallery.
+      Enter: ({ editor }) => {
+        const { selection } = editor.state
+        if (selection.$from.parent.type.name !== "caption") return false
+        const place = behind(selection, ["gallery", "figure"])
+        return editor.chain().insertContentAt(place, { type: "paragraph" }).setTextSelection(place + 1).run()
+      },
+    }
+  },
 })
 
 // An image is a reference to the library: its number, and what stands below it here.
@@ -78,13 +104,15 @@ const Figure = Node.create({
       const picture = crel("img", { alt: "", contentEditable: "false" })
       picture.src = this.options.thumbnail.replace("/0/", `/${node.attrs.image}/`)
       picture.addEventListener("error", () => { picture.hidden = true; missing.hidden = false })
+      picture.addEventListener("click", () => editor.commands.setNodeSelection(getPos()))
       const remove = crel("button", { type: "button", contentEditable: "false", textContent: "Bild entfernen" })
       remove.addEventListener("click", () => {
         const at = getPos()
         editor.chain().focus().deleteRange({ from: at, to: at + editor.state.doc.nodeAt(at).nodeSize }).run()
       })
       const dom = crel("figure", { className: "figure" }, [picture, missing, remove, contentDOM])
-      return { dom, contentDOM, ignoreMutation: (change) => change.target !== contentDOM && !contentDOM.contains(change.target) }
+      const stopEvent = (event) => remove.contains(event.target)
+      return { dom, contentDOM, stopEvent, ignoreMutation: (change) => change.target !== contentDOM && !contentDOM.contains(change.target) }
     }
   },
   addMenuItems({ buttons, menu }) {
@@ -95,7 +123,7 @@ const Figure = Node.create({
       command: (editor) => {
         const chosen = ({ image, caption }) => {
           const content = [{ type: "caption", content: caption ? [{ type: "text", text: caption }] : [] }]
-          editor.chain().focus().insertContent({ type: "figure", attrs: { image }, content }).run()
+          insert(editor, { type: "figure", attrs: { image }, content }, ["figure"])
         }
         document.dispatchEvent(new CustomEvent("bildauswahl", { detail: { address: this.options.images, chosen } }))
       },
@@ -103,12 +131,136 @@ const Figure = Node.create({
   },
 })
 
+// The figures beside each other in which the caret stands become a gallery, or a gallery becomes figures.
+function toggleGallery(editor) {
+  const { state, view } = editor
+  const { $from } = state.selection
+  let depth = $from.depth
+  while (depth > 0 && $from.node(depth).type.name !== "figure") depth--
+  // A figure that is selected as a whole is not around the caret, but beside it.
+  const parentDepth = depth > 0 ? depth - 1 : $from.depth
+  const parent = $from.node(parentDepth)
+  if (parent.type.name === "gallery") {
+    view.dispatch(state.tr.replaceWith($from.before(parentDepth), $from.after(parentDepth), parent.content))
+    return
+  }
+  const isFigure = (index) => parent.maybeChild(index)?.type.name === "figure"
+  let first = $from.index(parentDepth)
+  if (!isFigure(first)) return
+  let last = first
+  while (first > 0 && isFigure(first - 1)) first--
+  while (isFigure(last + 1)) last++
+  let begin = $from.start(parentDepth)
+  for (let index = 0; index < first; index++) begin += parent.child(index).nodeSize
+  const figures = []
+  let end = begin
+  for (let index = first; index <= last; index++) {
+    figures.push(parent.child(index))
+    end += parent.child(index).nodeSize
+  }
+  view.dispatch(state.tr.replaceWith(begin, end, state.schema.nodes.gallery.create(null, figures)))
+}
+
 const Gallery = Node.create({
   name: "gallery",
   group: "block",
   content: "figure+",
   parseHTML: () => [{ tag: "div[data-gallery]" }],
   renderHTML: () => ["div", { "data-gallery": "" }, 0],
+  addKeyboardShortcuts() {
+    return {
+      // Behind an image the first press selects it, as no text is to run into its caption.
+      Backspace: ({ editor }) => {
+        const { $from, empty } = editor.state.selection
+        if (!empty || $from.parentOffset > 0 || $from.depth === 0 || $from.parent.type.name === "caption") return false
+        const place = $from.before()
+        const before = editor.state.doc.resolve(place).nodeBefore
+        if (!["figure", "gallery"].includes(before?.type.name)) return false
+        return editor.commands.setNodeSelection(place - before.nodeSize)
+      },
+    }
+  },
+  addMenuItems({ buttons, menu }) {
+    menu.defineItem({
+      name: "gallery",
+      groups: "nodes",
+      button: buttons.material("collections", "Galerie aus benachbarten Bildern, oder wieder einzelne"),
+      hidden: (editor) => !editor.isActive("figure") && !editor.isActive("gallery"),
+      active: (editor) => editor.isActive("gallery"),
+      command: toggleGallery,
+    })
+  },
+})
+
+// What people type becomes an address that the text may have, or "" when it cannot.
+function asAddress(typed) {
+  let address = typed.trim()
+  if (/^[^\s@/:]+@[^\s@/]+\.[^\s@/]+$/.test(address)) address = `mailto:${address}`
+  else if (/^(www\.|[^\s/:@#]+\.[a-z]{2,}(\/|$))/i.test(address)) address = `https://${address}`
+  address = address.replace(/^[a-z]+:/i, (scheme) => scheme.toLowerCase())
+  return ADDRESS.test(address) ? address : ""
+}
+
+async function editLink(editor) {
+  if (editor.state.selection.empty && !editor.isActive("link")) return
+  let href = editor.getAttributes("link").href ?? ""
+  let title = "Link"
+  for (;;) {
+    const ask = updateAttrsDialog(
+      { href: { type: "string", title: "Adresse: https://…, name@example.org oder eine eigene Seite wie /ticker/" } },
+      { title, submitText: "Übernehmen" },
+    )
+    const answer = await ask(editor, { href })
+    if (!answer) return
+    href = answer.href
+    const address = asAddress(href)
+    const chain = editor.chain().focus().extendMarkRange("link")
+    if (address) return chain.setLink({ href: address }).run()
+    if (!href.trim()) return chain.unsetLink().run()
+    title = "Zu dieser Adresse kann kein Link führen"
+  }
+}
+
+const OwnLink = Link.extend({
+  addCommands() {
+    return { ...this.parent?.(), addLink: () => ({ editor }) => { editLink(editor); return true } }
+  },
+})
+
+// The words of the toolbar, which the editor brings in English.
+const WORDS = {
+  heading2: "Zwischenüberschrift", heading3: "Kleine Zwischenüberschrift", paragraph: "Absatz", bulletList: "Liste",
+  orderedList: "Nummerierte Liste", blockquote: "Zitat", bold: "Fett", italic: "Kursiv", link: "Link", unlink: "Link entfernen",
+  table: "Tabelle einfügen", "table:addColumnAfter": "Spalte dahinter", "table:deleteColumn": "Spalte löschen",
+  "table:addRowAfter": "Zeile darunter", "table:deleteRow": "Zeile löschen", "table:mergeCells": "Zellen verbinden",
+  "table:splitCell": "Zelle teilen", "table:toggleHeaderCell": "Kopfzelle", "table:deleteTable": "Tabelle löschen",
+  "history:undo": "Rückgängig", "history:redo": "Wiederholen",
+}
+
+const Wording = Extension.create({
+  name: "wording",
+  addMenuItems({ menu }) {
+    for (const item of menu.items("blockType lists nodes marks link table history")) {
+      const word = WORDS[item.name]
+      if (!word) continue
+      item.button.title = word
+      item.button.setAttribute("aria-label", word)
+      if (item.option) item.option.textContent = word
+      const { active } = item
+      item.active = (editor) => {
+        const is = active(editor)
+        item.button.setAttribute("aria-pressed", String(Boolean(is)))
+        return is
+      }
+      if (item.name === "table") {
+        item.command = (editor) => {
+          const row = (type) => ({ type: "tableRow", content: [1, 2, 3].map(() => ({ type, content: [{ type: "paragraph" }] })) })
+          const content = [row("tableHeader"), row("tableCell"), row("tableCell")]
+          insert(editor, { type: "table", content }, ["gallery", "figure", "table"])
+        }
+      }
+    }
+  },
 })
 
 const askCaption = updateAttrsDialog(
@@ -170,9 +322,9 @@ const Languages = Extension.create({
 function extensions({ image, images }) {
   return [
     Document, Paragraph, Text, HardBreak, History, Dropcursor, Gapcursor, Bold, Italic, Foreign, Blockquote, BulletList,
-    OrderedList, ListItem, CaptionedTable, TableRow, TableHeader, TableCell, Caption, Gallery, Languages,
+    OrderedList.configure({ enableListAttributes: false }), ListItem, CaptionedTable, TableRow, TableHeader, TableCell, Caption, Gallery, Languages,
     Heading.configure({ levels: [2, 3] }),
-    Link.configure({
+    OwnLink.configure({
       openOnClick: false,
       enableTarget: false,
       autolink: false,
@@ -191,10 +343,32 @@ function extensions({ image, images }) {
         { group: "history" },
       ],
     }),
+    Wording,
   ]
 }
 
+// The bar with the buttons stands over the end of the page.
+const BAR = { top: 50, right: 0, bottom: 100, left: 0 }
+
+// Browsers tell of a moved caret a moment later. A key that comes sooner would act where the caret was, and the browser
+// by itself where it is: it then runs a paragraph into the caption of the image before.
+function catchUp(view, event) {
+  if (["Backspace", "Delete", "Enter"].includes(event.key)) view.domObserver.flush()
+  return false
+}
+
+// Whoever leaves with something unsaved is asked.
+function guard(form) {
+  if (!form || form.dataset.guarded) return
+  form.dataset.guarded = "1"
+  let changed = false
+  form.addEventListener("input", () => { changed = true })
+  form.addEventListener("submit", () => { changed = false })
+  addEventListener("beforeunload", (event) => { if (changed) event.preventDefault() })
+}
+
 function create(textarea) {
+  guard(textarea.form)
   const element = crel("div", { className: "prose-editor" })
   textarea.before(element)
   element.append(textarea)
@@ -203,7 +377,7 @@ function create(textarea) {
     extensions: extensions(textarea.dataset),
     content: textarea.value,
     injectCSS: false, // our style sheet has it: the policy allows no inline style
-    editorProps: { transformPastedHTML: cleanPasted, attributes: { "aria-label": "Text", role: "textbox", "aria-multiline": "true", lang: "de", spellcheck: "true" } },
+    editorProps: { handleKeyDown: catchUp, scrollThreshold: BAR, scrollMargin: BAR, transformPastedHTML: cleanPasted, attributes: { "aria-label": "Text", role: "textbox", "aria-multiline": "true", lang: "de", spellcheck: "true" } },
     onUpdate({ editor }) {
       textarea.value = editor.isEmpty ? "" : editor.getHTML()
       textarea.dispatchEvent(new Event("input", { bubbles: true }))
@@ -211,7 +385,9 @@ function create(textarea) {
   })
   const label = document.querySelector(`label[for="${textarea.id}"]`)
   label?.addEventListener("click", () => editor.commands.focus())
+  if (textarea.getAttribute("aria-invalid")) editor.view.dom.setAttribute("aria-invalid", "true")
   return editor
 }
 
 initializeEditors(create, "[data-text-editor]")
+document.querySelector("[aria-invalid=true]:not([hidden], textarea[data-text-editor])")?.focus()

@@ -61,6 +61,12 @@ export function cleanPasted(html) {
   const page = new DOMParser().parseFromString(disarm(html), "text/html")
   for (const element of page.querySelectorAll(UNWANTED)) element.remove()
   makeLists(page)
+  // Pictures of other pages are not ours, their captions say nothing without them, and notes have no place to lead to.
+  for (const figure of page.querySelectorAll("figure:not([data-image])")) {
+    for (const caption of figure.querySelectorAll("figcaption")) caption.remove()
+    unwrap(figure)
+  }
+  for (const link of page.querySelectorAll("a[href^='#'], a:not([href])")) unwrap(link)
   for (const element of page.querySelectorAll("b, strong, i, em, span, font, p, li, td, th, h1, h2, h3, h4, h5, h6")) {
     const said = element.dataset.said ?? ""
     const weight = said.match(/font-weight\s*:\s*(\w+)/i)?.[1].toLowerCase()
@@ -68,7 +74,7 @@ export function cleanPasted(html) {
     const italic = /font-style\s*:\s*(italic|oblique)/i.test(said)
     if (["b", "strong"].includes(element.localName) && weight && !bold) unwrap(element)
     else if (["i", "em"].includes(element.localName) && /font-style\s*:\s*normal/i.test(said)) unwrap(element)
-    else if (["span", "font"].includes(element.localName)) {
+    else if (["span", "font", "td", "p"].includes(element.localName)) {
       if (bold) wrapContent(element, "strong")
       if (italic) wrapContent(element, "em")
     }

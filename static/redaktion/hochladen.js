@@ -39,7 +39,11 @@ function upload(file, row) {
         // No answer of ours: the connection broke, the login is over, or the file is too large for the server.
       }
       const result = answer?.results?.[0]
-      const problem = result ? result.problem : answer?.problem || "Das Hochladen ist gescheitert. Bitte versuchen Sie es noch einmal."
+      const left = request.responseURL.includes("/login/") || request.status === 403
+      const sentence = left
+        ? "Sie sind abgemeldet. Bitte melden Sie sich in einem anderen Fenster an, und laden Sie dann noch einmal hoch."
+        : "Das Hochladen ist gescheitert. Bitte versuchen Sie es noch einmal."
+      const problem = result ? result.problem : answer?.problem || sentence
       row.classList.toggle("failed", Boolean(problem))
       said.textContent = problem || result.note || "Hochgeladen."
       if (result?.address) {
@@ -63,6 +67,12 @@ async function uploadAll(chosen) {
   for (const [file, row] of rows) await upload(file, row)
   files.value = ""
   send.disabled = false
+  if (!list.nextElementSibling.matches(".next")) {
+    const next = Object.assign(document.createElement("p"), { className: "next" })
+    next.append(Object.assign(document.createElement("a"), { href: form.dataset.library, textContent: "Weiter: die Bilder beschriften" }))
+    list.after(next)
+  }
+  list.nextElementSibling.querySelector("a").focus()
 }
 
 form.addEventListener("submit", (event) => {
@@ -70,6 +80,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault()
   uploadAll([...files.files])
 })
+for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault()) // beside the form
 form.addEventListener("dragover", (event) => {
   event.preventDefault()
   form.classList.add("dragging")
