@@ -16,7 +16,7 @@ class PageForm(forms.ModelForm):
     class Meta:
         model = Page
         fields = ["title", "content"]
-        widgets = {"content": BodyWidget}
+        widgets = {"content": BodyWidget(images=False)}
         labels = {"content": "Text"}
 
     def clean_content(self):

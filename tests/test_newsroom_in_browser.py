@@ -4,10 +4,13 @@ import datetime
 import io
 
 import pytest
+from django.contrib.sites.models import Site
 from django.utils import timezone
 from PIL import Image as Picture
 
 from articles.models import Article, Image
+from newsportal.models import Page
+from newsportal.pages import make_missing
 from tests.factories import make_article, make_author, make_image, make_section, make_topic, make_user
 from ticker.models import Headline
 
@@ -564,3 +567,18 @@ def test_a_mistake_in_the_entry_leads_back_to_the_list(enter):
     page.get_by_text("ist keine Uhrzeit").wait_for()
     page.get_by_role("link", name="Geplant").click()
     assert page.url.endswith("/redaktion/ticker/headline/?art=geplant")
+
+
+def test_a_legal_page_is_filled_in_the_editor_which_offers_no_images_there(enter):
+    make_missing(Page, Site)
+    page = enter("Chefredaktion", "ulrike")
+    page.goto("/redaktion/newsportal/page/")
+    page.get_by_role("link", name="Kontakt").click()
+    assert page.locator('[data-name="figure"]').count() == 0
+    page.locator(EDITOR).focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Schreiben Sie uns.")
+    page.get_by_role("button", name="Sichern", exact=True).click()
+    page.locator(".messagelist").wait_for()
+    page.goto("/kontakt/")
+    assert page.locator(".text").inner_text() == "Schreiben Sie uns."

@@ -15,18 +15,21 @@ EDITOR = Media(
 
 
 class BodyWidget(forms.Textarea):
-    """The tags that it offers are those of `articles.markup`; what comes out passes that list again."""
+    """The tags that it offers are those of `articles.markup`; what comes out passes that list again. With `images=False`
+    it offers none, for pages that show none."""
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs=None, images=True):
+        self.images = images
         super().__init__({"class": "vLargeTextField", "rows": 25, **(attrs or {})})
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"] |= {
-            "data-text-editor": "",
-            "data-image": reverse("admin:articles_image_thumbnail", args=[0]),
-            "data-images": reverse("admin:articles_image_picker"),
-        }
+        context["widget"]["attrs"]["data-text-editor"] = ""
+        if self.images:
+            context["widget"]["attrs"] |= {
+                "data-image": reverse("admin:articles_image_thumbnail", args=[0]),
+                "data-images": reverse("admin:articles_image_picker"),
+            }
         return context
 
     @property

@@ -322,7 +322,7 @@ const Languages = Extension.create({
 function extensions({ image, images }) {
   return [
     Document, Paragraph, Text, HardBreak, History, Dropcursor, Gapcursor, Bold, Italic, Foreign, Blockquote, BulletList,
-    OrderedList.configure({ enableListAttributes: false }), ListItem, CaptionedTable, TableRow, TableHeader, TableCell, Caption, Gallery, Languages,
+    OrderedList.configure({ enableListAttributes: false }), ListItem, CaptionedTable, TableRow, TableHeader, TableCell, Languages,
     Heading.configure({ levels: [2, 3] }),
     OwnLink.configure({
       openOnClick: false,
@@ -331,7 +331,7 @@ function extensions({ image, images }) {
       HTMLAttributes: { target: null, rel: null },
       isAllowedUri: (address) => ADDRESS.test(address ?? ""),
     }),
-    Figure.configure({ thumbnail: image, images }),
+    ...(images ? [Caption, Gallery, Figure.configure({ thumbnail: image, images })] : []),
     Menu.configure({
       groups: [
         { group: "blockType -lists", type: "dropdown", minItems: 2 },
