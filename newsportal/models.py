@@ -8,3 +8,6 @@ class Page(FlatPage):
         proxy = True
         verbose_name = "Seite"
         verbose_name_plural = "Seiten"
+
+    def __str__(self):
+        return self.title
