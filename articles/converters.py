@@ -1,4 +1,4 @@
-"""Dates in addresses, for the pages of a day. Importing it makes them known to `path`."""
+"""Dates in addresses, for the pages of a day."""
 
 from django.urls import register_converter
 
@@ -26,3 +26,5 @@ class TwoDigits(DigitsConverter):
 
 register_converter(Year, "year")
 register_converter(TwoDigits, "two")
+
+DAY = "<year:year>-<two:month>-<two:day>/"

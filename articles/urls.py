@@ -1,12 +1,13 @@
 from django.urls import path, re_path
 
-from articles import converters, views  # noqa: F401 converters knows <year> and <two>
+from articles import views
+from articles.converters import DAY
 
 urlpatterns = [
     path("thema/<slug:slug>/", views.topic, name="topic"),
     path("autor/<slug:slug>/", views.author, name="author"),
     path("archiv/", views.archive, name="archive"),
-    path("archiv/<year:year>-<two:month>-<two:day>/", views.day, name="archive_day"),
+    path(f"archiv/{DAY}", views.day, name="archive_day"),
     path("<slug:slug>/", views.section, name="section"),
     # The number decides, whatever stands before it. 18 digits fit the key's type; a longer one is no address of ours.
     re_path(r"^(?P<section>[^/]+)/(?P<slug>[^/]+)-(?P<pk>[0-9]{1,18})/$", views.article, name="article"),

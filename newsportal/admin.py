@@ -6,13 +6,14 @@ from django.contrib.sites.models import Site
 from articles import markup
 from articles.admin.base import NewsroomAdmin, pill, view_link
 from articles.admin.editor import BodyWidget
+from articles.admin.moments import MomentForm
 from newsportal.models import Page
 from newsportal.pages import PLACEHOLDER
 
 admin.site.unregister([FlatPage, Site])
 
 
-class PageForm(forms.ModelForm):
+class PageForm(MomentForm):
     class Meta:
         model = Page
         fields = ["title", "content"]

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.core.checks import Tags, register
 
 
 class NewsportalConfig(AppConfig):
@@ -7,7 +8,9 @@ class NewsportalConfig(AppConfig):
     verbose_name = "Nachrichtenportal"
 
     def ready(self):
-        from newsportal import checks  # noqa: F401 registers them
+        from newsportal.checks import legal_pages
+
+        register(legal_pages, Tags.database)
 
 
 class NewsroomConfig(admin_apps.AdminConfig):

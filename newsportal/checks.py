@@ -1,6 +1,6 @@
 """What `manage.py check --database default` says about the content that the law demands."""
 
-from django.core.checks import Tags, Warning, register
+from django.core.checks import Warning
 from django.db import connection
 from django.utils.html import strip_tags
 
@@ -8,7 +8,6 @@ from newsportal.models import Page
 from newsportal.pages import PAGES, PLACEHOLDER
 
 
-@register(Tags.database)
 def legal_pages(app_configs, databases, **kwargs):
     if not databases or Page._meta.db_table not in connection.introspection.table_names():
         return []  # not asked, or asked by the migration that makes the table

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from articles import clock, images, text
-from articles.admin.base import NewsroomAdmin, pill
+from articles.admin.base import FoundByNumber, NewsroomAdmin, pill
 from articles.admin.moments import MomentForm
 from articles.models import Article, Image
 from articles.models.images import Known
@@ -101,7 +101,7 @@ class UploaderFilter(admin.SimpleListFilter):
 
 
 @admin.register(Image)
-class ImageAdmin(NewsroomAdmin):
+class ImageAdmin(FoundByNumber, NewsroomAdmin):
     form = FocalForm
     add_form_template = "redaktion/hochladen.html"
     change_form_template = "redaktion/bildformular.html"
@@ -136,10 +136,6 @@ class ImageAdmin(NewsroomAdmin):
         if not super().has_delete_permission(request, image):
             return False
         return image is None or image.uploader_id == request.user.pk or self.is_editor(request)
-
-    @staticmethod
-    def is_editor(request):
-        return request.user.has_perm("articles.publish_article")
 
     # --- Uploading ----------------------------------------------------------------
 
@@ -231,11 +227,6 @@ class ImageAdmin(NewsroomAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return redirect(get_object_or_404(Image, pk=pk).thumbnail)
-
-    def get_search_results(self, request, rows, term):
-        if term.strip().isdecimal() and len(term.strip()) <= 18:
-            return rows.filter(pk=int(term)), False
-        return super().get_search_results(request, rows, term)
 
     # --- List and form --------------------------------------------------------------------
 

@@ -348,10 +348,10 @@ def test_lists_take_few_queries_and_count_no_further_than_anybody_pages(
     models += ["articles/section", "articles/formeraddress", "ticker/headline", "newsportal/page"]
     for model in models:
         with django_assert_max_num_queries(10) as queries:
-            page = said(admin_client.get(f"/redaktion/{model}/"))
+            assert admin_client.get(f"/redaktion/{model}/").status_code == 200
         counts = [query["sql"] for query in queries.captured_queries if "COUNT(" in query["sql"]]
         assert counts and all("LIMIT 3" in count for count in counts), counts
-    assert "über 3 Themen" in said(admin_client.get("/redaktion/articles/topic/")) and page
+    assert "über 3 Themen" in said(admin_client.get("/redaktion/articles/topic/"))
 
 
 def test_the_login_names_the_paper(client):
