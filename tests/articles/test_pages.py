@@ -401,3 +401,23 @@ def test_uploaded_files_are_served_for_ever_and_harmless(client):
     assert response.status_code == 200 and response["Content-Type"] == "image/jpeg"
     assert "immutable" in response["Cache-Control"] and "sandbox" in response["Content-Security-Policy"]
     response.close()
+
+
+@pytest.mark.parametrize(
+    "ai_use, reviewed, label, sentence",
+    [
+        ("keine", False, False, ""),
+        ("unterstuetzung", False, False, ""),
+        ("unterstuetzung", False, True, "Bei diesem Text hat künstliche Intelligenz geholfen."),
+        ("uebersetzung", False, False, "maschinell übersetzt und noch nicht redaktionell geprüft"),
+        ("uebersetzung", True, False, ""),
+        ("uebersetzung", True, True, "maschinell übersetzt und redaktionell geprüft"),
+        ("erzeugt", False, True, "mit künstlicher Intelligenz erzeugt."),
+        ("erzeugt", True, False, "mit künstlicher Intelligenz erzeugt und redaktionell geprüft."),
+    ],
+)
+def test_readers_are_told_what_machines_had_to_do_with_a_text(page, at, admin_user, ai_use, reviewed, label, sentence):
+    review = {"reviewed_by": admin_user, "reviewed_at": at} if reviewed else {}
+    article = make_article(published=at, ai_use=ai_use, ai_label=label, **review)
+    shown = page(article.get_absolute_url())
+    assert sentence in shown and ('class="note"' in shown) == bool(sentence)
