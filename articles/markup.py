@@ -62,6 +62,7 @@ ATTRIBUTE = re.compile(r"""([a-z-]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++))
 BLANK_LINE = re.compile(r"\n[ \t\n]*\n")
 SILENT = re.compile(r"(?:\s|&nbsp;|<br>)*")
 FIGURE = re.compile(r'<figure data-image="(\d+)">(.*?)</figure>', re.DOTALL)
+PIECE = re.compile(rf'<div data-gallery="">|</div>|{FIGURE.pattern}', re.DOTALL)
 CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
 ALONE = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 EMPTIED = re.compile(r"<(li|ul|ol|blockquote|div)(?: [^<>]*)?>\s*</\1>")
@@ -86,19 +87,30 @@ def image_ids(html):
 
 
 def expand_figures(html, figure):
-    """Cleaned HTML with each reference replaced by `figure(image id, caption as safe HTML)`. Safe for a template.
+    """Cleaned HTML with each reference replaced by `figure(image id, caption as safe HTML, whether in a gallery)`. Safe
+    for a template.
 
     The allow-list is applied once more: rows that came in past the application are no less harmless.
     """
+    gallery = False
 
     def replace(match):
+        nonlocal gallery
+        if not match[1]:
+            gallery = match[0] != "</div>"
+            return match[0]
         caption = CAPTION.search(match[2])
-        return figure(int(match[1]), mark_safe(caption[1]) if caption else "")
+        return figure(int(match[1]), mark_safe(caption[1]) if caption else "", gallery)
 
-    shown = FIGURE.sub(replace, _allowed(html))
+    shown = PIECE.sub(replace, _allowed(html))
     while EMPTIED.search(shown):  # what held nothing but an image that is gone
         shown = EMPTIED.sub("", shown)
     return mark_safe(shown)
+
+
+def reading_minutes(html):
+    """How long it takes to read cleaned HTML: 200 words a minute, and never less than one."""
+    return max(1, round(len(plain(html).split()) / 200))
 
 
 def plain(html):

@@ -31,6 +31,7 @@ def article(request, section, slug, pk):
         "article": found,
         "lead_image": found.lead_image if found.lead_image and found.lead_image.is_showable(at) else None,
         "body": body(found, images),
+        "minutes": markup.reading_minutes(found.body),
         "authors": [line.author for line in found.bylines.select_related("author")],
         "topics": [link.tag for link in found.topic_links.select_related("tag")],
         "corrections": found.corrections.filter(moment__lte=at),
@@ -53,10 +54,11 @@ def gone(request, pk):
 def body(found, images):
     """The article's text with its images, given by key; one that is missing or expired leaves no trace."""
 
-    def figure(pk, caption):
+    def figure(pk, caption, gallery):
         if pk not in images:
             return ""
-        return render_to_string("articles/_figure.html", {"image": images[pk], "caption_html": caption})
+        style = "gallery" if gallery else "text"
+        return render_to_string("articles/_figure.html", {"image": images[pk], "caption_html": caption, "style": style})
 
     return markup.expand_figures(found.body, figure)
 

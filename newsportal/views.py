@@ -16,9 +16,16 @@ MEDIA_NAME = re.compile(r"([a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*\.(jpg|png|w
 
 def front(request):
     """Lead, second leads, newest."""
-    articles = list(Article.objects.published(request.moment).newest_first().for_cards()[:FRONT_COUNT])
-    lead, seconds, rest = articles[:1], articles[1:4], articles[4:]
-    response = render(request, "front.html", {"lead": lead, "seconds": seconds, "rest": rest, "current": "front"})
+    articles = list(Article.objects.published(request.moment).newest_first().for_cards()[:40])
+    from itertools import groupby
+
+    k = lambda a: (a.section.pk, a.section.name)
+    blocks = [(g[0].section, g[:5]) for _, rows in groupby(sorted(articles[4:], key=k), k) for g in [list(rows)]]
+    response = render(
+        request,
+        "front.html",
+        {"lead": articles[0] if articles else None, "seconds": articles[1:4], "blocks": blocks, "current": "front"},
+    )
     response.ends = ends(*(row.lead_image for row in articles))
     return response
 
@@ -26,7 +33,7 @@ def front(request):
 def page(request, name):
     """Impressum and the like, filled in the newsroom. Without a row, 404: `prepare` makes it again."""
     found = get_object_or_404(Page, url=f"/{name}/")
-    context = {"page": found, "body": markup.expand_figures(found.content, lambda image, caption: ""), "current": name}
+    context = {"page": found, "body": markup.expand_figures(found.content, lambda *figure: ""), "current": name}
     return render(request, "page.html", context)
 
 

@@ -451,7 +451,7 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
     def body_shown(self, article):
         """For who may only read it: as text, with small images."""
 
-        def figure(pk, caption):
+        def figure(pk, caption, gallery):
             address = reverse("admin:articles_image_thumbnail", args=[pk])
             return format_html('<figure><img src="{}" alt=""><figcaption>{}</figcaption></figure>', address, caption)
 

@@ -537,6 +537,12 @@ class Article(models.Model):
         return self.teaser or text.shorten(markup.plain(markup.clean_html(self.opening)), 200)
 
     @property
+    def form_mark(self):
+        """What readers are told about the form. That a text reports is what they expect; the kicker may say it itself."""
+        name = self.get_form_display()
+        return "" if self.form in (Form.NEWS, Form.REPORT) or self.kicker.startswith(name) else name
+
+    @property
     def headline(self):
         """For lists and the ticker."""
         return self.short_title or self.title

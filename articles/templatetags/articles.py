@@ -45,9 +45,11 @@ def showable(image, now):
 # Of a style: how wide it is on the page, and the widest rendition that it needs.
 SIZES = {
     "lead": ("(min-width: 62.5rem) 48rem, 100vw", 1600),
-    "text": ("(min-width: 62.5rem) 42rem, 100vw", 1600),
-    "second": ("(min-width: 48rem) 22rem, 100vw", 800),
-    "line": ("(min-width: 48rem) 12rem, 100vw", 800),
+    "text": ("(min-width: 48rem) 39rem, 100vw", 1600),
+    "gallery": ("(min-width: 48rem) 19rem, 100vw", 960),
+    "story": ("(min-width: 62.5rem) 22rem, (min-width: 48rem) 45vw, 100vw", 1200),
+    "second": ("(min-width: 62.5rem) 22rem, (min-width: 48rem) 33vw, 7.5rem", 800),
+    "line": ("(min-width: 48rem) 13rem, 7.5rem", 480),
 }
 
 
