@@ -8,6 +8,9 @@ def site(request):
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
+        "site_logo_holds_name": settings.LOGO_HOLDS_NAME,
+        "site_colours": "colours.css" in settings.BRANDED,
         "facebook_url": settings.FACEBOOK_URL,
+        "corrections_email": settings.CORRECTIONS_EMAIL,
         "legal_pages": PAGES.items(),
     }

@@ -6,7 +6,8 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 from environs import Env, EnvError
 from whitenoise.compress import Compressor
 
@@ -14,6 +15,7 @@ from newsportal import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+BRANDING = {"logo.svg", "favicon.svg", "favicon.ico", "apple-touch-icon.png", "colours.css"}
 
 env = Env()
 ENV_FILE = env.str("NEWSPORTAL_ENV", None)
@@ -87,6 +89,24 @@ def mail(url):
     }
 
 
+def branding(folder):
+    """The names of the files that the operator puts in the place of ours; those of hidden files are not told.
+
+    An unknown one is refused: it is a slip of the pen, or a file that should not be public.
+    """
+    try:
+        names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+        for name in names & BRANDING:
+            (folder / name).open("rb").close()
+    except OSError as error:
+        raise ImproperlyConfigured(f"BRANDING_DIR: cannot read {error.filename}: {error.strerror}.") from None
+    if unknown := names - BRANDING:
+        raise ImproperlyConfigured(
+            f"BRANDING_DIR may hold {', '.join(sorted(BRANDING))}, and there is {min(unknown)} in {folder}."
+        )
+    return names
+
+
 def local_secret(path, create):
     """The secret that `script/run` made for this machine. Outside of it a missing SECRET_KEY is refused."""
     try:
@@ -131,7 +151,18 @@ try:
     if not SITE_URL:
         raise ImproperlyConfigured("SITE_URL must not be empty.")
     SITE_NAME = env.str("SITE_NAME", "Der Tagesbote").strip()
+    BRANDING_DIR = env.str("BRANDING_DIR", "") and BASE_DIR / env.str("BRANDING_DIR")
+    BRANDED = branding(BRANDING_DIR) if BRANDING_DIR else set()
+    LOGO_HOLDS_NAME = env.bool("LOGO_HOLDS_NAME", False)
     FACEBOOK_URL = web_address("FACEBOOK_URL")
+    CORRECTIONS_EMAIL = env.str("CORRECTIONS_EMAIL", "").strip()
+    try:
+        if CORRECTIONS_EMAIL:
+            validate_email(CORRECTIONS_EMAIL)
+    except ValidationError:
+        raise ImproperlyConfigured(
+            f"CORRECTIONS_EMAIL must be a mail address without a name, not {CORRECTIONS_EMAIL!r}."
+        ) from None
     DEMO = env.bool("DEMO", True)  # for script/run alone
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "redaktion@localhost")
     if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
@@ -254,7 +285,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [*([("img", BRANDING_DIR)] if BRANDING_DIR else []), BASE_DIR / "static"]  # the first one wins
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
@@ -263,6 +294,7 @@ STORAGES = {
 }
 # Source maps, megabytes of them, are asked for by nobody but a developer's tools.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
+WHITENOISE_ROOT = STATIC_ROOT / "img"  # /favicon.ico and /apple-touch-icon.png are asked for without any link
 WHITENOISE_MAX_AGE = 3600  # favicon and the like; files with a hash in their name are kept for ever anyway
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755  # whatever the umask
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # so that what is far too long is said at its field, and not lost

@@ -8,6 +8,9 @@ os.environ.update(
     SECRET_KEY="",
     SITE_URL="http://localhost:8000",
     SITE_NAME="Der Tagesbote",
+    BRANDING_DIR="",
+    LOGO_HOLDS_NAME="false",
+    CORRECTIONS_EMAIL="",
     FACEBOOK_URL="https://www.facebook.com/tagesbote",
     EMAIL_URL="console:",
     EMAIL_FROM="redaktion@localhost",
@@ -26,4 +29,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_ROOT = BASE_DIR / "static" / "img"  # noqa: F405
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

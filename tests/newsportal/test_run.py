@@ -89,8 +89,11 @@ def fetch(address):
             return error.code, error.read().decode()
 
 
-def test_it_serves_stops_cleanly_and_remembers(start, place):
-    first = start(SITE_NAME="Förde-Bote", FACEBOOK_URL="https://www.facebook.com/foerde")
+def test_it_serves_stops_cleanly_and_remembers(start, place, tmp_path):
+    (tmp_path / "logo.svg").write_text("<svg/>")
+    (tmp_path / "colours.css").write_text(":root { --accent: #0b5c7a; }")
+    names = {"SITE_NAME": "Förde-Bote", "FACEBOOK_URL": "https://www.facebook.com/foerde"}
+    first = start(BRANDING_DIR=str(tmp_path), **names)
     assert re.search(r"Editor account: redaktion, password \S{12,} \(shown this once\)", first.said), first.said
     assert f"Site:  {first.address}/\n" in first.said and f"Admin: {first.address}/redaktion/\n" in first.said
     assert len(first.said.splitlines()) < 12
@@ -99,6 +102,13 @@ def test_it_serves_stops_cleanly_and_remembers(start, place):
     style = re.search(r'href="(/static/css/portal\.[0-9a-f]+\.css)"', page)[1]
     with urllib.request.urlopen(f"{first.address}{style}") as response:
         assert "immutable" in response.headers["Cache-Control"]
+    colours = re.search(r'href="(/static/img/colours\.[0-9a-f]+\.css)"', page)[1]
+    assert page.index(colours) > page.index(style) and "#0b5c7a" in fetch(f"{first.address}{colours}")[1]
+    # The operator's wins, ours stays where there is none; and what browsers ask for without a link is there.
+    assert fetch(f"{first.address}/static/img/logo.svg") == (200, "<svg/>")
+    with urllib.request.urlopen(f"{first.address}/favicon.ico") as response:
+        assert response.read() == (ROOT / "static/img/favicon.ico").read_bytes()
+        assert response.headers["Cache-Control"] == "max-age=3600, public"
     assert fetch(f"{first.address}/redaktion/login/")[0] == 200
     assert fetch(f"{first.address}/nichts/")[0] == 404
     assert [fetch(f"{first.address}/{name}z")[0] for name in ("health", "ready")] == [200, 200]
@@ -114,7 +124,7 @@ def test_it_serves_stops_cleanly_and_remembers(start, place):
     said = subprocess.run([*command, show], cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
     assert said.stdout == "1\n" and processes.all_gone(place)
 
-    second = start()
+    second = start(BRANDING_DIR=str(tmp_path))
     assert "Schema: up to date" in second.said and "Static files: up to date" in second.said
     assert "password" not in second.said
     assert "Bühne" in fetch(f"{second.address}/")[1]

@@ -74,11 +74,25 @@ def test_the_local_mode_answers_to_this_machine_unless_it_is_opened(settings_of)
         ({"SECRET_KEY": "kurz"}, "SECRET_KEY must have at least 50"),
         ({"NEWSPORTAL_ENV": "tests"}, "no such file"),
         ({"EMAIL_FROM": "niemand"}, "EMAIL_FROM must be"),
+        ({"CORRECTIONS_EMAIL": "niemand"}, "CORRECTIONS_EMAIL must be"),
+        ({"CORRECTIONS_EMAIL": "Redaktion <a@zeitung.example>"}, "CORRECTIONS_EMAIL must be"),
+        ({"BRANDING_DIR": "/gibt/es/nicht"}, "BRANDING_DIR: cannot read /gibt/es/nicht: No such file"),
+        ({"BRANDING_DIR": "README.md"}, "README.md: Not a directory"),
+        ({"BRANDING_DIR": "script"}, "BRANDING_DIR may hold apple-touch-icon.png, colours.css, favicon.ico"),
     ],
 )
 def test_nonsense_is_refused_in_one_sentence(settings_of, environment, reason):
     said = settings_of("s.DEBUG", **(PRODUCTION | environment))
     assert said.startswith("django.core.exceptions.ImproperlyConfigured: ") and reason in said
+
+
+def test_a_logo_that_is_none_is_refused_and_hidden_files_do_not_matter(settings_of, tmp_path):
+    (tmp_path / ".DS_Store").touch()
+    (tmp_path / "colours.css").touch()
+    given = PRODUCTION | {"BRANDING_DIR": str(tmp_path)}
+    assert settings_of("s.BRANDED", **given) == "{'colours.css'}"
+    (tmp_path / "logo.svg").mkdir()
+    assert settings_of("s.BRANDED", **given).endswith(f"BRANDING_DIR: cannot read {tmp_path}/logo.svg: Is a directory.")
 
 
 def test_the_database_url_is_read_by_libpq(settings_of):
