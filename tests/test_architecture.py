@@ -14,6 +14,7 @@ PURE = [
     "articles/images.py",
     "articles/credits.py",
     "articles/clock.py",
+    "articles/sharing.py",
     "newsportal/pagefile.py",
 ]
 PUBLIC = [path for app in ROOMS for name in ("views.py", "templatetags") for path in (ROOT / app).rglob(f"{name}*")]

@@ -3,7 +3,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
-from articles import clock
+from articles import clock, sharing
 from articles.models import Section
 
 register = template.Library()
@@ -34,6 +34,20 @@ def list_time(moment, now):
     return format_html(
         '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), format_date(local, pattern)
     )
+
+
+@register.simple_tag(takes_context=True)
+def share_links(context, article):
+    """(name, address) of the places to share the article at."""
+    address = article.canonical_url or context["site_url"] + article.get_absolute_url()
+    return sharing.share_addresses(article.title, address)
+
+
+@register.simple_tag(takes_context=True)
+def report_link(context, article):
+    """The mail to the newsroom about a mistake in the article."""
+    address = context["site_url"] + article.get_absolute_url()
+    return sharing.report_address(context["corrections_email"], article.title, address)
 
 
 @register.filter
