@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from articles.models import Article, Image
+from articles.models import Article, Author, Image, Topic
 from newsportal.management.commands import load_demo
 from ticker.models import Headline
 
@@ -19,7 +19,7 @@ def demo(manage):
 
 
 def test_the_demo_is_a_whole_paper_and_loaded_twice_it_is_loaded_once(demo, manage, client):
-    assert "40 articles and 92 ticker lines new" in demo
+    assert "43 articles and 92 ticker lines new" in demo
     at = timezone.now()
     public = Article.objects.published(at)
     assert public.count() >= 36 and public.values("section").distinct().count() >= 6
@@ -41,7 +41,24 @@ def test_the_demo_is_a_whole_paper_and_loaded_twice_it_is_loaded_once(demo, mana
     assert (at - newest.published_at).total_seconds() < 3600
     assert client.get(newest.get_absolute_url()).status_code == 200
     assert "0 articles and 0 ticker lines new" in manage("load_demo")
-    assert Article.objects.count() == 40 and Image.objects.count() == 18
+    assert Article.objects.count() == 43 and Image.objects.count() == 24
+
+
+def test_every_feature_of_an_article_is_to_be_seen_somewhere(demo):
+    public = Article.objects.published(timezone.now())
+    markup = ("<table", "<ul", "<ol", "<blockquote", "<div data-gallery", "<figure", '<span lang="', "<h2", "<a href")
+    for part in markup:
+        assert public.filter(body__contains=part).exists(), part
+    assert public.filter(form=Form.REPLY).exists() and public.filter(advertisement=True).exists()
+    assert public.filter(press_release=True).exists() and public.exclude(source_url="").exists()
+    assert public.exclude(transparency_note="").exists() and public.exclude(updated_at=None).exists()
+    assert public.filter(ai_use=Article.AIUse.TRANSLATED, reviewed_at=None).exclude(source_language="").exists()
+    assert public.filter(lead_image=None).exists() and public.filter(authors=None).exists()
+    assert Topic.objects.exclude(introduction="").count() >= 5
+    with_portrait = Author.objects.exclude(portrait=None)
+    assert with_portrait.count() == 6 and all(author.name in author.portrait.alt for author in with_portrait)
+    assert not Author.objects.filter(bio="").exists() and Author.objects.filter(portrait=None).exists()
+    assert Headline.objects.exclude(url="").exclude(source="").exists()
 
 
 def test_every_text_is_complete_and_nothing_in_it_looks_stale(demo):

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles.models import Article, Author, Image, Section
+from articles.models import Article, Author, Image, Section, Topic
 from articles.models.images import Known
 from newsportal import demo
 from ticker.models import Headline
@@ -19,7 +19,7 @@ SOURCE = "demo"
 FOLDER = Path(demo.__file__).parent
 SECTIONS = ["politik", "wirtschaft", "ausland", "gesellschaft", "kultur", "wissen", "sport"]
 FIELDS = ["form", "kicker", "title", "short_title", "teaser", "dateline", "source", "source_url", "transparency_note"]
-FIELDS += ["press_release", "ai_use", "in_ticker"]
+FIELDS += ["press_release", "advertisement", "ai_use", "ai_label", "source_language", "in_ticker"]
 REFERENCE = re.compile(r'<figure data-bild="(\w+)">')
 
 
@@ -61,7 +61,12 @@ class Command(BaseCommand):
 
     def load_authors(self):
         for said in read("autoren")["author"]:
-            Author.objects.get_or_create(name=said["name"], defaults=said)
+            defaults = said | {"portrait": self.images.get(said.get("portrait"))}
+            Author.objects.get_or_create(name=said["name"], defaults=defaults)
+
+    def load_introductions(self):
+        for said in read("themen")["topic"]:
+            Topic.objects.filter(name=said["name"], introduction="").update(introduction=said["introduction"])
 
     def load_articles(self):
         """The oldest first, as they would have been written."""
@@ -76,6 +81,8 @@ class Command(BaseCommand):
             self.load_authors()
         for section, said in sorted(fresh, key=lambda one: -one[1].get("hours", 0)):
             self.load_article(section, said)
+        if fresh:
+            self.load_introductions()
         return len(fresh)
 
     def load_article(self, section, said):
