@@ -27,6 +27,7 @@ def article(request, section, slug, pk):
     if request.path != found.get_absolute_url():
         return redirect(found, permanent=True)
     images = {image.pk: image for image in Image.objects.showable(at).filter(pk__in=markup.image_ids(found.body))}
+    older, newer = Article.objects.neighbours(found, at)
     context = {
         "article": found,
         "lead_image": found.lead_image if found.lead_image and found.lead_image.is_showable(at) else None,
@@ -35,7 +36,9 @@ def article(request, section, slug, pk):
         "authors": [line.author for line in found.bylines.select_related("author")],
         "topics": [link.tag for link in found.topic_links.select_related("tag")],
         "corrections": found.corrections.filter(moment__lte=at),
-        "related": Article.objects.related_to(found, at).for_cards()[:RELATED],
+        "related": Article.objects.related_to(found, at).for_headlines()[:RELATED],
+        "older": older,
+        "newer": newer,
         "current": found.section,
     }
     response = render(request, "articles/article.html", context)

@@ -2,9 +2,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import connection, models, transaction
-from django.db.models import Case, CheckConstraint, F, Index, OuterRef, Q, Subquery, UniqueConstraint, Value, When
+from django.db.models import Case, CheckConstraint, F, Index, Q, UniqueConstraint, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce, Left
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
@@ -61,25 +61,32 @@ class AIUse(models.TextChoices):
 PUBLISHED = Q(status=Status.PUBLISHED)
 NEWEST_FIRST = ("-published_at", "-pk")
 
-# The newest of each of the article's topics, then of its section: index reads of a few rows per topic, however many
-# articles a topic has.
+# The newest of each of the article's topics and of its section: index reads of a few rows per topic, however many articles
+# a topic has. What is in braces is a queryset's SQL, so that `published()` decides here too.
 RELATED_EACH = 12
 RELATED = """
-SELECT newest.content_object_id
+SELECT newest.pk
   FROM articles_articletopic own
- CROSS JOIN LATERAL (
-       SELECT other.content_object_id
-         FROM articles_articletopic other
-        WHERE other.tag_id = own.tag_id AND other.published_at <= %s
-        ORDER BY other.published_at DESC, other.content_object_id DESC
-        LIMIT %s) newest
+ CROSS JOIN LATERAL ({of_topic}) newest
  WHERE own.content_object_id = %s
- UNION
-(SELECT id
-   FROM articles_article
-  WHERE section_id = %s AND status = 'veroeffentlicht' AND published_at <= %s
-  ORDER BY published_at DESC, id DESC
-  LIMIT %s)
+ UNION ({of_section})
+"""
+# How much an article shares: the rarer a topic, the more it says. The weights do not depend on the row and are made once;
+# numeric, as sums of floats depend on their order and ties would not be any. Nobody counts beyond RARE_UNTIL.
+RARE_UNTIL = 1000
+SHARED_WEIGHT = """
+  WITH own AS MATERIALIZED (
+       SELECT link.tag_id, 1.0 / GREATEST(public.count, 1) AS weight
+         FROM articles_articletopic link
+        CROSS JOIN LATERAL (
+              SELECT count(*)
+                FROM (SELECT FROM articles_articletopic
+                       WHERE tag_id = link.tag_id AND published_at <= %s LIMIT %s) bounded) public
+        WHERE link.content_object_id = %s)
+SELECT COALESCE(sum(own.weight), 0)
+  FROM articles_articletopic shared
+  JOIN own USING (tag_id)
+ WHERE shared.content_object_id = articles_article.id
 """
 
 # What other rows copy from an article, or record of it.
@@ -104,6 +111,11 @@ def refuse_what_was_public(articles):
         raise models.ProtectedError(
             f"Veröffentlichte Texte werden nicht gelöscht, sondern zurückgezogen: {names}.", set(public)
         )
+
+
+def sql_of(articles, count):
+    """The statement that reads the keys of the first of these articles, and its parameters."""
+    return articles.values("pk")[:count].query.sql_with_params()
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -197,23 +209,49 @@ class ArticleQuerySet(models.QuerySet):
             )
         )
 
-    def related_to(self, article, at):
-        """Published articles with most shared topics first, then the section's newest. Never the article itself."""
-        candidates = RawSQL(RELATED, [at, RELATED_EACH, article.pk, article.section_id, at, RELATED_EACH])
-        links = Article.topic_links.rel.related_model.objects
-        shared = (
-            links.filter(content_object=OuterRef("pk"), tag__in=links.filter(content_object=article.pk).values("tag"))
-            .order_by()
-            .values("content_object")
-            .annotate(count=models.Count("pk"))
-            .values("count")
+    def for_headlines(self):
+        """Exactly what a headline in a list beside another text shows, in one query."""
+        return self.select_related("section").only(
+            *("kicker", "title", "short_title", "slug", "form", "advertisement", "published_at"),
+            *("section__name", "section__slug"),
         )
+
+    def editorial(self):
+        """Without advertisements, which stand in lists but are not what a reader is led to."""
+        return self.filter(advertisement=False)
+
+    def related_to(self, article, at):
+        """Published articles with most and rarest shared topics first, then the section's newest. Neither the article
+        itself nor advertisements."""
+        others = Article.objects.exclude(pk=article.pk).editorial()
+        of_topic, topic_params = sql_of(others.about(RawSQL("own.tag_id", []), at), RELATED_EACH)
+        of_section, section_params = sql_of(
+            others.published(at).filter(section=article.section_id).newest_first(), RELATED_EACH
+        )
+        candidates = RELATED.format(of_topic=of_topic, of_section=of_section)
         return (
             self.published(at)
-            .filter(pk__in=candidates)
-            .exclude(pk=article.pk)
-            .order_by(Coalesce(Subquery(shared), 0).desc(), *NEWEST_FIRST)
+            .filter(pk__in=RawSQL(candidates, [*topic_params, article.pk, *section_params]))
+            .order_by(RawSQL(SHARED_WEIGHT, [at, RARE_UNTIL, article.pk]).desc(), *NEWEST_FIRST)
         )
+
+    def neighbours(self, article, at):
+        """The next older and the next newer published article of the section, None at an end of its list; one query.
+        Advertisements are left out."""
+        beside = self.published(at).editorial().filter(section=article.section_id)
+        older = beside.newest_first().before(article.published_at, article.pk)
+        newer = (
+            beside.filter(
+                Q(published_at__gt=article.published_at) | Q(pk__gt=article.pk), published_at__gte=article.published_at
+            )
+            .annotate(listed_at=F("published_at"))
+            .order_by("listed_at", "pk")
+        )
+        found = {"older": None, "newer": None}
+        for row in older.for_headlines()[:1].union(newer.for_headlines()[:1], all=True):
+            after = (row.published_at, row.pk) > (article.published_at, article.pk)
+            found["newer" if after else "older"] = row
+        return found["older"], found["newer"]
 
 
 class Article(models.Model):
