@@ -1,5 +1,6 @@
 """The moment of a request, taken once, and German time. Pure: `newsportal` puts the moment in, pages take it out."""
 
+import calendar
 import datetime
 from zoneinfo import ZoneInfo
 
@@ -46,3 +47,9 @@ def calendar_day(year, month, digits):
         return day, *bounds(day)
     except (ValueError, OverflowError):
         return None
+
+
+def weeks(day):
+    """The month that a day lies in, in weeks from Monday; None for days of other months."""
+    month = calendar.Calendar(calendar.MONDAY).monthdayscalendar(day.year, day.month)
+    return [[day.replace(day=digits) if digits else None for digits in week] for week in month]

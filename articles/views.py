@@ -108,15 +108,22 @@ def day(request, year, month, day):
     wanted, begin, end = clock.calendar_day(year, month, day) or (None, None, None)
     if wanted is None:
         raise Http404("day")
-    published = Article.objects.published(request.moment)
-    articles = published.filter(published_at__gte=begin, published_at__lt=end).newest_first()
-    earlier = published.filter(published_at__lt=begin).newest_first().only("published_at").first()
-    later = published.filter(published_at__gte=end).order_by("published_at", "pk").only("published_at").first()
+    articles = Article.objects.published(request.moment).filter(published_at__gte=begin, published_at__lt=end)
+    days = Article.objects.days_around(wanted, request.moment)
+    earlier, later = [day for day in days if day < wanted], [day for day in days if day > wanted]
+    month = (wanted.year, wanted.month)
     around = {
-        "earlier": earlier and Day(clock.day_of(earlier.published_at)),
-        "later": later and Day(clock.day_of(later.published_at)),
+        "earlier": Day(earlier[-1]) if earlier else None,
+        "later": Day(later[0]) if later else None,
+        "calendar": {
+            "day": wanted,
+            "weeks": clock.weeks(wanted),
+            "days": days,
+            "earlier": Day(days[0]) if earlier and (days[0].year, days[0].month) < month else None,
+            "later": Day(days[-1]) if later and (days[-1].year, days[-1].month) > month else None,
+        },
     }
-    return listing(request, Day(wanted), "", articles, **around)
+    return listing(request, Day(wanted), "", articles.newest_first(), **around)
 
 
 def listing(request, of, about, articles, **more):

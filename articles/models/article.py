@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
-from articles import markup, text
+from articles import clock, markup, text
 from articles.models import readiness
 from articles.models.fields import (
     INSANE,
@@ -89,6 +89,15 @@ SELECT COALESCE(sum(own.weight), 0)
  WHERE shared.content_object_id = articles_article.id
 """
 
+# One probe of the index a day, however many articles it has, and one for each side of the month.
+DAYS = """
+SELECT newest.published_at
+  FROM unnest(%s::timestamptz[], %s::timestamptz[]) AS day (first, next)
+ CROSS JOIN LATERAL ({on_day}) newest
+ UNION ALL ({before})
+ UNION ALL ({after})
+"""
+
 # What other rows copy from an article, or record of it.
 COPIED = {"status", "published_at", "depublish_at", "title", "short_title", "in_ticker", "body", "lead_image"}
 COPY_MOMENT = """
@@ -111,11 +120,6 @@ def refuse_what_was_public(articles):
         raise models.ProtectedError(
             f"Veröffentlichte Texte werden nicht gelöscht, sondern zurückgezogen: {names}.", set(public)
         )
-
-
-def sql_of(articles, count):
-    """The statement that reads the keys of the first of these articles, and its parameters."""
-    return articles.values("pk")[:count].query.sql_with_params()
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -143,6 +147,10 @@ class ArticleQuerySet(models.QuerySet):
         # The order of the links' own index: a topic with 100,000 articles is read like one with ten.
         moment = F(f"{links}__published_at")
         return self.annotate(listed_at=moment).filter(listed_at__lte=at).order_by("-listed_at", "-pk")
+
+    def _sql(self, column, count):
+        """The statement that reads a column of the first of these articles, and its parameters."""
+        return self.values(column)[:count].query.sql_with_params()
 
     def own(self, user):
         """Those that the user began or stands in the byline of; the twin of `Article.is_own`."""
@@ -224,10 +232,9 @@ class ArticleQuerySet(models.QuerySet):
         """Published articles with most and rarest shared topics first, then the section's newest. Neither the article
         itself nor advertisements."""
         others = Article.objects.exclude(pk=article.pk).editorial()
-        of_topic, topic_params = sql_of(others.about(RawSQL("own.tag_id", []), at), RELATED_EACH)
-        of_section, section_params = sql_of(
-            others.published(at).filter(section=article.section_id).newest_first(), RELATED_EACH
-        )
+        of_topic, topic_params = others.about(RawSQL("own.tag_id", []), at)._sql("pk", RELATED_EACH)
+        in_section = others.published(at).filter(section=article.section_id).newest_first()
+        of_section, section_params = in_section._sql("pk", RELATED_EACH)
         candidates = RELATED.format(of_topic=of_topic, of_section=of_section)
         return (
             self.published(at)
@@ -252,6 +259,24 @@ class ArticleQuerySet(models.QuerySet):
             after = (row.published_at, row.pk) > (article.published_at, article.pk)
             found["newer" if after else "older"] = row
         return found["older"], found["newer"]
+
+    def days_around(self, day, at):
+        """The German days with published articles, in order: all of the month that `day` lies in, and the nearest one
+        on either side of it. One query."""
+        month = [found for n in range(1, 32) if (found := clock.calendar_day(day.year, day.month, n))]
+        _, begins, ends = zip(*month, strict=True)
+        published = self.published(at)
+        on_day = published.filter(published_at__gte=RawSQL("day.first", []), published_at__lt=RawSQL("day.next", []))
+        on_day, on_day_params = on_day.newest_first()._sql("published_at", 1)
+        before, before_params = published.filter(published_at__lt=begins[0]).newest_first()._sql("published_at", 1)
+        after = published.filter(published_at__gte=ends[-1]).order_by("published_at", "pk")
+        after, after_params = after._sql("published_at", 1)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                DAYS.format(on_day=on_day, before=before, after=after),
+                [[*begins], [*ends], *on_day_params, *before_params, *after_params],
+            )
+            return sorted(clock.day_of(moment) for (moment,) in cursor.fetchall())
 
 
 class Article(models.Model):

@@ -38,3 +38,13 @@ def test_a_german_day_has_23_24_or_25_hours(day, hours):
     assert end - begin == datetime.timedelta(hours=hours)
     assert clock.day_of(begin) == day
     assert clock.day_of(end - datetime.timedelta(microseconds=1)) == day
+
+
+def test_a_month_has_whole_weeks_from_monday_on():
+    july = clock.weeks(datetime.date(2025, 7, 22))
+    assert [week[0] and week[0].day for week in july] == [None, 7, 14, 21, 28]
+    assert july[0][1] == datetime.date(2025, 7, 1) and july[-1][3:] == [datetime.date(2025, 7, 31), None, None, None]
+    # The calendar's ends, and the one shape of a month with four weeks.
+    for day, count in ((datetime.date.min, 5), (datetime.date.max, 5), (datetime.date(2021, 2, 28), 4)):
+        weeks = clock.weeks(day)
+        assert len(weeks) == count and {len(week) for week in weeks} == {7} and any(day in week for week in weeks)

@@ -356,10 +356,11 @@ def test_a_list_takes_five_queries(client, frozen, at, count, address, django_as
 
 
 @pytest.mark.parametrize("count", [3, 300])
-def test_a_day_of_the_archive_takes_six_queries(client, frozen, at, count, django_assert_num_queries):
-    """Edition and clock; the articles of the day with section and picture; the days before and after; sections; ticker."""
+def test_a_day_of_the_archive_takes_five_queries(client, frozen, at, count, django_assert_num_queries):
+    """Edition and clock; the days of the month and beside it; the articles of the day with section and picture; sections;
+    ticker."""
     populate(at, count, full_article(at))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert client.get("/archiv/2025-07-22/").status_code == 200
 
 
