@@ -80,7 +80,9 @@ def topic(request, slug):
 
 def author(request, slug):
     found = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
-    return listing(request, found, found.bio, Article.objects.by(found, request.moment))
+    portrait = found.portrait if found.portrait and found.portrait.is_showable(request.moment) else None
+    articles = Article.objects.by(found, request.moment)
+    return listing(request, found, found.bio, articles, portrait=portrait)
 
 
 @dataclass
@@ -126,13 +128,14 @@ def day(request, year, month, day):
     return listing(request, Day(wanted), "", articles.newest_first(), **around)
 
 
-def listing(request, of, about, articles, **more):
+def listing(request, of, about, articles, portrait=None, **more):
     """The articles of a section, a topic, an author or a day, newest first."""
     shown = page(request, articles.for_cards(), PAGE_SIZE, lambda row: row.published_at)
     if not shown.rows and (not shown.first or isinstance(of, Topic | Day)):
         raise Http404("empty")
-    response = render(request, "articles/list.html", {"of": of, "about": about, "page": shown, "current": of} | more)
-    response.ends = ends(*(row.lead_image for row in shown.rows))
+    context = {"of": of, "about": about, "portrait": portrait, "page": shown, "current": of}
+    response = render(request, "articles/list.html", context | more)
+    response.ends = ends(portrait, *(row.lead_image for row in shown.rows))
     return response
 
 

@@ -66,6 +66,10 @@ def test_it_leads_to_the_nearest_days_beside_the_month(calendar, at, frozen):
     assert links(first) == ["2024-03-01", "2025-04-09"] and 'rel="prev"' not in first
     _, _, last = calendar("/archiv/2025-07-22/")
     assert 'href="/archiv/2025-05-20/" rel="prev"' in last and 'rel="next"' not in last
+    # Days of the month itself are no other month.
+    assert 'rel="next"' not in calendar("/archiv/2025-07-03/")[2]
+    make_article(published=noon(2024, 3, 5))
+    assert 'rel="prev"' not in calendar("/archiv/2024-03-05/")[2]
 
 
 def test_what_is_not_public_makes_no_day(calendar, at):

@@ -229,6 +229,43 @@ def test_an_empty_list_says_so(page):
     assert "Noch ist kein Artikel" in page("/")
 
 
+def test_topics_and_authors_are_introduced_on_the_first_page(page, at):
+    topic = make_topic("Straßenbahn", introduction="Was die Stadt\nseit Jahren plant.")
+    portrait = make_image(alt="Jörg Weiß am Schreibtisch", credit="Ömer Şahin")
+    author = make_author(role="Korrespondent in Rabat", bio="Schreibt über den Maghreb.", portrait=portrait)
+    for n in range(21):
+        make_article(published=at - n * HOUR, topics=[topic], authors=[author])
+    for address, introductions in (
+        ("/thema/strassenbahn/", ["Was die Stadt<br>seit Jahren plant."]),
+        (
+            "/autor/joerg-weiss/",
+            ["Schreibt über den Maghreb.", 'alt="Jörg Weiß am Schreibtisch"', "Foto: Ömer Şahin"],
+        ),
+    ):
+        shown = page(address)
+        older = page(address + "?vor=" + shown.partition("?vor=")[2].partition('"')[0])
+        for part in introductions:
+            assert part in shown and part not in older, part
+        assert f'<link rel="canonical" href="http://localhost:8000{address}">' in shown and "noindex" not in shown
+        # Its rows move with every article: not for search engines, and no page to prefer to it.
+        assert '<meta name="robots" content="noindex, follow">' in older and "canonical" not in older
+    assert "Korrespondent in Rabat" in shown and "Korrespondent in Rabat" in older
+
+
+def test_a_portrait_is_shown_while_its_licence_lasts(client, frozen):
+    for name, fields, shown, stale in (
+        ("Frei", {}, True, 86400),
+        ("Befristet", {"licence_until": datetime.date(2025, 7, 23)}, True, 0),
+        ("Abgelaufen", {"licence_until": datetime.date(2025, 7, 22)}, False, 86400),
+        ("Ohne Nachweis", {"credit": ""}, False, 86400),
+    ):
+        author = make_author(name, portrait=make_image(**fields))
+        response = client.get(author.get_absolute_url())
+        assert ("<img" in response.content.decode()) == shown, name
+        assert response["Cache-Control"].endswith(f"stale-if-error={stale}"), name
+    assert "noch kein Artikel" in response.content.decode()
+
+
 def test_a_former_address_leads_to_the_new_one_at_once(client, frozen, at):
     section = make_section("Kultur")
     article = make_article("Oper", published=at, section=section)
