@@ -64,6 +64,7 @@ SIZES = {
     "story": ("(min-width: 62.5rem) 22rem, (min-width: 48rem) 45vw, 100vw", 1200),
     "second": ("(min-width: 62.5rem) 22rem, (min-width: 48rem) 33vw, 7.5rem", 800),
     "line": ("(min-width: 48rem) 13rem, 7.5rem", 480),
+    "portrait": ("10rem", 320),
 }
 
 
