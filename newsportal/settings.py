@@ -252,6 +252,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "newsportal.middleware.health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Outside of what says how long a page holds, as a 304 says the same. The newsroom's pages are no-store, and get none.
+    "django.middleware.http.ConditionalGetMiddleware",
     "newsportal.middleware.public_page",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -36,7 +36,9 @@ class EntryForm(forms.Form):
         widget=forms.Textarea({"rows": 1, "autofocus": True, "maxlength": None}),
         help_text="Eingabetaste veröffentlicht. Mehrere Zeilen „19:38 Text“ werden mehrere Meldungen.",
     )
-    breaking = forms.BooleanField(label="Eilmeldung", required=False, help_text="Für zwei Stunden auf allen Seiten.")
+    breaking = forms.BooleanField(
+        label="Eilmeldung", required=False, help_text="Für zwei Stunden auf allen Seiten, an Stelle einer früheren."
+    )
 
     def clean(self):
         """`lines`: (moment, text) in the order in which they are stored, the newest last."""
@@ -138,6 +140,11 @@ class HeadlineAdmin(NewsroomAdmin):
     sortable_by = []
     autocomplete_fields = ["article"]
     actions = ["withdraw_lines"]
+    EXPLAINED = {
+        "breaking": "Steht oben auf allen Seiten. Die neueste löst jede frühere ab.",
+        "breaking_until": "Ohne Angabe zwei Stunden. Im Ticker bleibt sie als Eilmeldung gekennzeichnet.",
+        "pinned_until": "Bis dahin steht die Meldung über den anderen, höchstens drei zugleich.",
+    }
     fieldsets = [
         (None, {"fields": ["moment", "text", "source", "article", "url"]}),
         ("Hervorheben", {"fields": ["breaking", "breaking_until", "pinned_until"]}),
@@ -171,8 +178,8 @@ class HeadlineAdmin(NewsroomAdmin):
         formfield = super().formfield_for_dbfield(field, request, **kwargs)
         if field.name == "article":
             formfield.widget = formfield.widget.widget  # articles are not made in passing
-        if field.name == "breaking_until":
-            formfield.help_text = "Ohne Angabe zwei Stunden."
+        if field.name in self.EXPLAINED:
+            formfield.help_text = self.EXPLAINED[field.name]
         return formfield
 
     def has_delete_permission(self, request, line=None):
@@ -186,10 +193,7 @@ class HeadlineAdmin(NewsroomAdmin):
         return deleted, count, permissions, protected
 
     def view_on_site(self, line):
-        if not line.is_published(timezone.now()):
-            return None
-        day = clock.day_of(line.moment)
-        return reverse("ticker_day", args=[day.year, day.month, day.day]) + f"#m{line.pk}"
+        return line.get_absolute_url() if line.is_published(timezone.now()) else None
 
     # --- The entry above the list -----------------------------------------------------
 
@@ -239,7 +243,12 @@ class HeadlineAdmin(NewsroomAdmin):
             "Eilmeldung für zwei Stunden.",
             lambda line, at: {"breaking": True, "breaking_until": max(line.moment, at) + BREAKING},
         ),
-        "eilende": ("Eilmeldung beenden", "Keine Eilmeldung mehr.", lambda line, at: {"breaking": False}),
+        # What was one stays one in the archive, and the one before it does not come back.
+        "eilende": (
+            "Eilmeldung beenden",
+            "Eilmeldung beendet.",
+            lambda line, at: {"breaking_until": at} if line.moment <= at else {"breaking": False},
+        ),
     }
 
     @staticmethod

@@ -2,6 +2,7 @@ from itertools import groupby
 
 from django.db import connection, models, transaction
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.urls import reverse
 
 from articles import clock, text
 from articles.models import Article
@@ -70,7 +71,7 @@ class HeadlineQuerySet(models.QuerySet):
     def for_lists(self):
         """Exactly what a line shows, with what its link needs of the article, in one query."""
         return self.select_related("article__section").only(
-            *("moment", "text", "url", "source", "breaking", "breaking_until", "version"),
+            *("moment", "text", "url", "source", "breaking", "breaking_until", "pinned_until", "version"),
             *("article__slug", "article__status", "article__published_at", "article__depublish_at"),
             *("article__section__slug",),
         )
@@ -153,6 +154,12 @@ class Headline(models.Model):
         indexes = [
             Index(F("moment").desc(), F("id").desc(), name="headline_newest", condition=Q(withdrawn=False)),
             # The banner asks on every page; almost no row is an Eilmeldung.
+            Index(
+                F("moment").desc(),
+                F("id").desc(),
+                name="headline_newest_breaking",
+                condition=Q(breaking=True, withdrawn=False),
+            ),
             Index("breaking_until", name="headline_breaking", condition=Q(breaking=True, withdrawn=False)),
             Index("pinned_until", name="headline_pinned", condition=Q(pinned_until__isnull=False, withdrawn=False)),
             Index("until", name="headline_ends", condition=Q(until__isnull=False, withdrawn=False)),
@@ -160,6 +167,11 @@ class Headline(models.Model):
 
     def __str__(self):
         return text.shorten(self.text, 80)
+
+    def get_absolute_url(self):
+        """Its place on the page of its day."""
+        day = clock.day_of(self.moment)
+        return reverse("ticker_day", args=[day.year, day.month, day.day]) + f"#m{self.pk}"
 
     @classmethod
     def from_db(cls, *args, **kwargs):

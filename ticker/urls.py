@@ -5,5 +5,6 @@ from ticker import views
 
 urlpatterns = [
     path("", views.newest, name="ticker"),
+    path("neu/", views.window, name="ticker_window"),
     path(DAY, views.day, name="ticker_day"),
 ]

@@ -2,19 +2,36 @@ from django.http import Http404
 from django.shortcuts import render
 
 from articles import clock
-from articles.paging import page
+from articles.paging import Page, page
 from ticker.models import Headline, by_day
+from ticker.wire import wire
 
 PAGE_SIZE = 50
-DAY_SIZE = 300
+DAY_SIZE = 1000  # a whole day, so that the address of a line finds it; more come only by an import gone wrong
+WINDOW = 30
 
 
 def newest(request):
-    lines = Headline.objects.published(request.moment).newest_first().for_lists()
-    shown = page(request, lines, PAGE_SIZE, lambda line: line.moment)
-    if not shown.rows and not shown.first:
-        raise Http404("vor")
-    return render(request, "ticker/ticker.html", {"days": by_day(shown.rows), "page": shown, "current": "ticker"})
+    """The first page has what is pinned on top, and is kept up to date by a script."""
+    if "vor" not in request.GET:
+        shown = wire(request.moment, PAGE_SIZE)
+        context = {"wire": shown, "groups": shown.groups, "page": Page(shown.lines, shown.older, True)}
+    else:
+        lines = Headline.objects.published(request.moment).newest_first().for_lists()
+        shown = page(request, lines, PAGE_SIZE, lambda line: line.moment)
+        if not shown.rows:
+            raise Http404("vor")
+        context = {"groups": by_day(shown.rows), "page": shown}
+    return render(request, "ticker/ticker.html", context | {"current": "ticker"})
+
+
+def window(request):
+    """The newest lines alone, for the script of the ticker: the same for everybody, and 304 while nothing changes."""
+    shown = wire(request.moment, WINDOW)
+    response = render(request, "ticker/window.html", {"wire": shown, "groups": shown.groups})
+    response.ends = True  # an old answer would take lines away that readers see
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def day(request, year, month, day):
@@ -29,7 +46,7 @@ def day(request, year, month, day):
     earlier = published.filter(moment__lt=begin).newest_first().only("moment").first()
     later = published.filter(moment__gte=end).order_by("moment", "pk").only("moment").first()
     context = {
-        "days": [(wanted, shown.rows)],
+        "lines": shown.rows,
         "page": shown,
         "day": wanted,
         "earlier": earlier and clock.day_of(earlier.moment),

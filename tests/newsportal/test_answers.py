@@ -1,5 +1,7 @@
 """What every answer carries: headers, caching, health, and a German word when something is wrong."""
 
+import datetime
+
 import psycopg
 import pytest
 from django.db import OperationalError, connection
@@ -25,6 +27,29 @@ def test_public_pages_are_cacheable_and_set_no_cookie(client, frozen, at):
         response = client.get(address)
         assert response["Cache-Control"].startswith("public, max-age=0, s-maxage=1, stale-while-revalidate=2, stale-if")
         assert not response.cookies and "Cookie" not in response.get("Vary", "")
+
+
+@pytest.mark.django_db
+def test_a_page_that_did_not_change_is_not_sent_again_and_a_304_says_how_long_it_holds(client, frozen, at):
+    article = make_article(published=at, depublish_at=at + datetime.timedelta(hours=1))
+    for address in ("/", "/ticker/", article.get_absolute_url()):
+        first = client.get(address)
+        again = client.get(address, headers={"if-none-match": first["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        for name in ("Cache-Control", "ETag", "Content-Security-Policy"):
+            assert again[name] == first[name]
+        weak = client.get(address, headers={"if-none-match": f"W/{first['ETag']}"})  # after a proxy that compresses
+        assert weak.status_code == 304
+    article.title = "Anders"
+    article.save()
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_is_never_kept_has_no_etag(client, admin_client):
+    for address in ("/redaktion/", "/redaktion/ticker/headline/", "/healthz", "/readyz"):
+        response = admin_client.get(address)
+        assert response.status_code == 200 and "ETag" not in response, address
 
 
 @pytest.mark.django_db

@@ -24,8 +24,8 @@ def placeholders():
 
 @pytest.mark.parametrize("name, title", PAGES.items())
 def test_a_page_says_what_is_still_to_be_filled_in(client, pages, name, title, django_assert_num_queries):
-    """Edition and clock; the page; sections."""
-    with django_assert_num_queries(3):
+    """Edition and clock; the page; sections; ticker lines, for the banner."""
+    with django_assert_num_queries(4):
         response = client.get(f"/{name}/")
     page = response.content.decode()
     assert response.status_code == 200 and f"<h1>{title}</h1>" in page and "[[" in page

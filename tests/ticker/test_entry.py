@@ -117,7 +117,7 @@ def test_markup_in_a_line_is_words(client, editor):
         (
             "eilende",
             {"breaking": True, "breaking_until": timezone.now() + HOUR},
-            lambda line: not line.breaking,
+            lambda line: line.breaking and line.breaking_until <= timezone.now(),
         ),
     ],
 )
@@ -129,6 +129,19 @@ def test_a_step_stands_at_the_line_and_does_what_it_says(client, editor, step, b
     assert client.post(address).headers["Location"] == LIST
     line.refresh_from_db()
     assert after(line)
+
+
+def test_a_planned_eilmeldung_that_is_ended_will_be_an_ordinary_line(client, editor):
+    line = make_headline(timezone.now() + HOUR, breaking=True, breaking_until=timezone.now() + 2 * HOUR)
+    client.post(f"{LIST}{line.pk}/eilende/")
+    line.refresh_from_db()
+    assert not line.breaking
+
+
+def test_the_form_explains_what_stands_out(client, editor):
+    page = client.get(f"{LIST}{make_headline(timezone.now()).pk}/change/").content.decode()
+    for sentence in ("Die neueste löst jede frühere ab.", "höchstens drei zugleich."):
+        assert sentence in page
 
 
 def test_a_line_becomes_an_article_that_it_leads_to_once_it_is_public(client, editor):

@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 
+from articles.paging import key
 from tests.factories import make_article, make_headline
 from ticker import views
 
@@ -31,10 +32,8 @@ def test_the_ticker_shows_days_newest_first(page, at):
         (at - HOUR, "Sechs", {"withdrawn": True}),
     ]:
         make_headline(moment, words, **fields)
-    shown = page("/ticker/")
-    places = [
-        shown.index(words) for words in ("Dienstag, 22. Juli 2025", "Eins", "Zwei", "Vier", "Montag, 21.", "Drei")
-    ]
+    shown = page("/ticker/").partition("<main")[2]
+    places = [shown.index(words) for words in ("Dienstag, 22. Juli", "Eins", "Zwei", "Vier", "Montag, 21.", "Drei")]
     assert places == sorted(places)
     assert f'<a href="{article.get_absolute_url()}">Eins</a>' in shown
     assert ">Zwei</a>" not in shown and "(dpa)" in shown
@@ -89,12 +88,51 @@ def test_an_empty_ticker_says_so(page):
 
 
 @pytest.mark.parametrize("count", [3, 300])
-@pytest.mark.parametrize("address, queries", [("/ticker/", 3), ("/ticker/2025-07-22/", 5)])
+@pytest.mark.parametrize("address, queries", [("/ticker/", 3), ("/ticker/neu/", 2), ("/ticker/2025-07-22/", 6)])
 def test_the_ticker_takes_a_fixed_number_of_queries(
     client, frozen, at, count, address, queries, django_assert_num_queries
 ):
-    """Edition and clock; lines with their articles; sections of the masthead. A day: also the days before and after."""
+    """Edition and clock; lines with their articles; sections of the masthead, unless it is the window alone. A day: also
+    the days before and after, and the banner."""
     for n in range(count):
         make_headline(at - n * datetime.timedelta(minutes=1), article=make_article(published=at - DAY))
     with django_assert_num_queries(queries):
         client.get(address)
+
+
+def test_the_address_of_a_line_finds_it_on_the_page_of_its_day(page, at):
+    line = make_headline(at - 21 * HOUR, "Spät am Vortag")
+    for n in range(310):
+        make_headline(at - 20 * HOUR - DAY + n * datetime.timedelta(seconds=1))
+    assert line.get_absolute_url() == f"/ticker/2025-07-21/#m{line.pk}"
+    assert f'href="{line.get_absolute_url()}"' in page("/ticker/")
+    assert page("/ticker/2025-07-21/").count('<li id="m') == 311
+
+
+def test_an_eilmeldung_stays_one_in_the_archive(page, frozen, at):
+    make_headline(at, "Schiff rammt Brücke", breaking=True, breaking_until=at + HOUR)
+    assert '<strong class="label">Eilmeldung</strong> Schiff' in page("/ticker/2025-07-22/")
+    frozen(at + HOUR)
+    assert '<strong class="label past">Eilmeldung</strong> Schiff' in page("/ticker/2025-07-22/")
+
+
+def test_pinned_lines_stand_on_top_once_and_only_while_they_are_pinned(page, frozen, at):
+    old = make_headline(at - 30 * HOUR, "Gestern angeheftet", pinned_until=at + HOUR)
+    for n in range(60):
+        make_headline(at - n * datetime.timedelta(minutes=1), f"Zeile {n:02}")
+    for address, count in (("/", 9), ("/ticker/", 50)):
+        group = page(address).partition('data-day="oben"')[2]
+        head, _, rest = group.partition("</section>")
+        assert "Wichtig" in head and "Gestern angeheftet" in head and "21.07., 14:00" in head
+        assert "Gestern angeheftet" not in rest and rest.count("data-id=") == count
+    assert "Gestern angeheftet" in page(f"/ticker/?vor={key(at - HOUR, 1)}")
+    frozen(at + HOUR)
+    assert f'<li id="m{old.pk}"' not in page("/ticker/")
+
+
+def test_of_many_pinned_lines_the_newest_three_stand_on_top(page, at):
+    for n in range(5):
+        make_headline(at - n * HOUR, f"Wichtig {n}", pinned_until=at + HOUR)
+    head, _, rest = page("/ticker/").partition('data-day="oben"')[2].partition("</section>")
+    assert [n for n in range(5) if f"Wichtig {n}" in head] == [0, 1, 2]
+    assert [n for n in range(5) if f"Wichtig {n}" in rest] == [3, 4]

@@ -2,26 +2,17 @@ from django import template
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
-from articles import clock
-from ticker.models import Headline, by_day
+from articles.paging import EPOCH, MICROSECOND
+from ticker.wire import wire as read
 
 register = template.Library()
-STRIP = 3  # lines that stand above the lead story on a phone; the others are marked for the style sheet
+BOX = 9
 
 
-@register.inclusion_tag("ticker/_box.html", takes_context=True)
-def ticker_box(context, count=9):
-    """The newest lines beside another page: one query."""
-    at = context["request"].moment
-    lines = list(Headline.objects.published(at).newest_first().for_lists()[:count])
-    for line in lines[STRIP:]:
-        line.more = True
-    return {
-        "days": by_day(lines),
-        "today": clock.day_of(at),
-        "moment": at,
-        "facebook_url": context["facebook_url"],
-    }
+@register.simple_tag(takes_context=True)
+def wire(context):
+    """What every page shows of the ticker: one query, unless the view has asked for more of it already."""
+    return context.get("wire") or read(context["request"].moment, BOX)
 
 
 @register.filter
@@ -29,6 +20,12 @@ def clock_time(moment):
     """ "19:38" as a <time> element; the day stands above."""
     local = localtime(moment)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), f"{local:%H:%M}")
+
+
+@register.filter
+def place(moment):
+    """The moment as a whole number that a script can sort by."""
+    return str((moment - EPOCH) // MICROSECOND)
 
 
 @register.filter
