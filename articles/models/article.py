@@ -123,6 +123,8 @@ def refuse_what_was_public(articles):
 
 
 class ArticleQuerySet(models.QuerySet):
+    MARKS = ("form", "advertisement", "press_release", "ai_use", "reviewed_at")  # what form and labels follow from
+
     def published(self, at):
         """What readers see at a moment. Every public read starts here; `Article.is_published` is its twin."""
         return self.filter(PUBLISHED, Q(depublish_at=None) | Q(depublish_at__gt=at), published_at__lte=at)
@@ -209,8 +211,8 @@ class ArticleQuerySet(models.QuerySet):
             self.annotate(opening=opening)
             .select_related("section", "lead_image")
             .only(
-                *("kicker", "title", "short_title", "slug", "teaser", "form", "advertisement", "press_release"),
-                *("published_at", "updated_at", "section__name", "section__slug"),
+                *("kicker", "title", "short_title", "slug", "teaser", *self.MARKS),
+                *("published_at", "section__name", "section__slug"),
                 *("lead_image__file", "lead_image__width", "lead_image__height", "lead_image__alt"),
                 *("lead_image__decorative", "lead_image__credit", "lead_image__licence_until"),
                 *("lead_image__focal_x", "lead_image__focal_y"),
@@ -220,8 +222,8 @@ class ArticleQuerySet(models.QuerySet):
     def for_headlines(self):
         """Exactly what a headline in a list beside another text shows, in one query."""
         return self.select_related("section").only(
-            *("kicker", "title", "short_title", "slug", "form", "advertisement", "published_at"),
-            *("section__name", "section__slug"),
+            *("kicker", "title", "short_title", "slug", *self.MARKS),
+            *("published_at", "section__name", "section__slug"),
         )
 
     def editorial(self):
@@ -598,6 +600,17 @@ class Article(models.Model):
     def excerpt(self):
         """The teaser, or the beginning of the text; needs `for_cards`."""
         return self.teaser or text.shorten(markup.plain(markup.clean_html(self.opening)), 200)
+
+    @property
+    def labels(self):
+        """What readers must know before they read."""
+        told = {
+            "Anzeige": self.advertisement,
+            "Pressemitteilung": self.press_release,
+            "Maschinell übersetzt": self.ai_use == AIUse.TRANSLATED and not self.reviewed_at,
+            "KI-erzeugt": self.ai_use == AIUse.GENERATED,
+        }
+        return [label for label, holds in told.items() if holds]
 
     @property
     def form_mark(self):
