@@ -1,4 +1,5 @@
 import re
+from itertools import groupby
 
 from django.conf import settings
 from django.http import FileResponse, Http404
@@ -9,25 +10,45 @@ from articles import markup
 from articles.models import Article
 from articles.views import ends
 from newsportal.models import Page
+from ticker.wire import wire
 
-FRONT_COUNT = 22
+# The front page: lead and second leads, then blocks of at most so many, so that about forty teasers stand on it.
+TOP_COUNT, BLOCK_AT_MOST, BLOCKS_COUNT = 4, 5, 36
+LINES_COUNT = 30  # of the ticker, where there is no article
 MEDIA_NAME = re.compile(r"([a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*\.(jpg|png|webp|avif)")
 
 
 def front(request):
-    """Lead, second leads, newest."""
-    articles = list(Article.objects.published(request.moment).newest_first().for_cards()[:40])
-    from itertools import groupby
-
-    k = lambda a: (a.section.pk, a.section.name)
-    blocks = [(g[0].section, g[:5]) for _, rows in groupby(sorted(articles[4:], key=k), k) for g in [list(rows)]]
-    response = render(
-        request,
-        "front.html",
-        {"lead": articles[0] if articles else None, "seconds": articles[1:4], "blocks": blocks, "current": "front"},
-    )
-    response.ends = ends(*(row.lead_image for row in articles))
+    """Lead, second leads, and a block for each section with what is not above. A front page without an article has the
+    ticker's newest lines instead."""
+    articles = Article.objects.for_front(request.moment, top=TOP_COUNT, each=BLOCK_AT_MOST).for_cards()
+    lead, seconds, blocks = laid_out(list(articles), request.moment)
+    context = {"lead": lead, "seconds": seconds, "blocks": blocks, "current": "front"}
+    if lead is None:
+        context["wire"] = wire(request.moment, LINES_COUNT)
+    response = render(request, "front.html", context)
+    shown = [lead, *seconds, *(row for _, rows in blocks for row in rows)]
+    response.ends = ends(*(row.lead_image for row in shown if row))
     return response
+
+
+def laid_out(articles, at):
+    """Lead, second leads and blocks of the front page from articles in the order of sections, newest first in each.
+
+    A block begins with its newest article with a picture. An advertisement is never above the blocks nor first in one; a
+    section with nothing else has none.
+    """
+    newest = sorted((row for row in articles if not row.advertisement), key=lambda row: (row.published_at, row.pk))
+    above = newest[-TOP_COUNT:][::-1]
+    blocks = []
+    for section, rows in groupby((row for row in articles if row not in above), key=lambda row: row.section):
+        rows = list(rows)[:BLOCK_AT_MOST]
+        stories = [row for row in rows if not row.advertisement]
+        if stories:
+            first = next((row for row in stories if row.lead_image and row.lead_image.is_showable(at)), stories[0])
+            blocks.append((section, sorted(rows, key=lambda row: row != first)))
+    size = max(1, min(BLOCK_AT_MOST, BLOCKS_COUNT // max(1, len(blocks))))
+    return above[0] if above else None, above[1:], [(section, rows[:size]) for section, rows in blocks]
 
 
 def page(request, name):

@@ -5,6 +5,7 @@ import os
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
+from django.db import connection
 
 from newsportal import embedded
 
@@ -72,6 +73,19 @@ def browser():
         yield chromium
         chromium.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def plan(db):
+    """How PostgreSQL runs a statement, where the rows of a test are too few to mind a whole table."""
+
+    def explain(sql):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+            cursor.execute(f"EXPLAIN {sql}")
+            return "\n".join(row for (row,) in cursor.fetchall())
+
+    return explain
 
 
 @pytest.fixture

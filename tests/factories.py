@@ -6,9 +6,10 @@ import itertools
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.db import connection
 from PIL import Image as Picture
 
-from articles.models import Article, Author, Image, Section, Topic
+from articles.models import Article, ArticleTopic, Author, Image, Section, Topic
 from ticker.models import Headline
 
 number = itertools.count(1)
@@ -48,6 +49,29 @@ def make_article(title=None, published=None, topics=(), authors=(), **fields):
     for position, author in enumerate(authors):
         article.bylines.create(author=author, position=position)
     return article
+
+
+def make_articles(count, newest, apart, sections=("Politik",), topics=()):
+    """Many public articles at once, all about the topics, newest first. Enough of them, stored in no order, and the
+    planner chooses as it does with more. 3,000 take a second."""
+    sections = [make_section(name) for name in sections]
+    fields = {"body": "<p>Die neue Strecke.</p>", "status": PUBLISHED}
+    articles = Article.objects.bulk_create(
+        Article(
+            title=f"Nummer {n}",
+            slug=f"nummer-{n}",
+            published_at=newest - n * apart,
+            section=sections[n % len(sections)],
+            **fields,
+        )
+        for n in sorted(range(count), key=lambda n: n * 7919 % 1000)
+    )
+    ArticleTopic.objects.bulk_create(
+        ArticleTopic(content_object=row, tag=topic) for row in articles for topic in topics
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE articles_article, articles_articletopic, articles_section")
+    return sorted(articles, key=lambda row: row.published_at, reverse=True)
 
 
 def make_headline(moment, text=None, **fields):

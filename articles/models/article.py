@@ -81,12 +81,24 @@ SHARED_WEIGHT = """
         CROSS JOIN LATERAL (
               SELECT count(*)
                 FROM (SELECT FROM articles_articletopic
-                       WHERE tag_id = link.tag_id AND published_at <= %s LIMIT %s) bounded) public
+                       WHERE tag_id = link.tag_id AND published_at <= %s
+                       ORDER BY published_at DESC, content_object_id DESC LIMIT %s) bounded) public
         WHERE link.content_object_id = %s)
 SELECT COALESCE(sum(own.weight), 0)
   FROM articles_articletopic shared
   JOIN own USING (tag_id)
  WHERE shared.content_object_id = articles_article.id
+"""
+
+# The newest of all sections, and of each section what leads it and what follows; the same few rows of the index, whatever
+# there is.
+FRONT = """
+WITH top AS MATERIALIZED ({top})
+SELECT pk FROM top
+ UNION
+SELECT newest.pk
+  FROM articles_section section
+ CROSS JOIN LATERAL (({lead}) UNION ({rest})) newest
 """
 
 # One probe of the index a day, however many articles it has, and one for each side of the month.
@@ -261,6 +273,18 @@ class ArticleQuerySet(models.QuerySet):
             after = (row.published_at, row.pk) > (article.published_at, article.pk)
             found["newer" if after else "older"] = row
         return found["older"], found["newer"]
+
+    def for_front(self, at, top, each):
+        """The newest `top` published articles, and of every section the newest `each` of those left; an advertisement is
+        not among the former, and of the latter at least one is none. In the order of sections, then newest first."""
+        published = self.published(at).newest_first()
+        top, top_params = published.editorial()._sql("pk", top)
+        left = published.filter(section=RawSQL("section.id", [])).exclude(pk__in=RawSQL("SELECT pk FROM top", []))
+        lead, lead_params = left.editorial()._sql("pk", 1)
+        rest, rest_params = left._sql("pk", each)
+        keys = RawSQL(FRONT.format(top=top, lead=lead, rest=rest), [*top_params, *lead_params, *rest_params])
+        order = [f"section__{name}" for name in ("position", "sort_key", "pk")]
+        return self.published(at).filter(pk__in=keys).order_by(*order, *NEWEST_FIRST)
 
     def days_around(self, day, at):
         """The German days with published articles, in order: all of the month that `day` lies in, and the nearest one

@@ -339,7 +339,6 @@ def test_addresses_of_other_pages_never_lead_to_an_article(client, frozen, at, a
 @pytest.mark.parametrize(
     "address, index",
     [
-        ("/", "article_newest"),
         ("/politik/", "article_newest_in"),
         ("/thema/strassenbahn/", "article_topic_newest"),
         ("/autor/joerg-weiss/", "byline_newest"),
@@ -373,14 +372,6 @@ def test_an_article_page_takes_ten_queries(client, frozen, at, count, django_ass
     populate(at, count, article)
     with django_assert_num_queries(10):
         assert client.get(article.get_absolute_url()).status_code == 200
-
-
-@pytest.mark.parametrize("count", [3, 300])
-def test_the_front_page_takes_four_queries(client, frozen, at, count, django_assert_num_queries):
-    """Edition and clock; articles with section and picture; sections; ticker lines."""
-    populate(at, count, full_article(at))
-    with django_assert_num_queries(4):
-        client.get("/")
 
 
 @pytest.mark.parametrize("count", [3, 300])
