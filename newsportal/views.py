@@ -21,14 +21,13 @@ MEDIA_NAME = re.compile(r"([a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*\.(jpg|png|w
 def front(request):
     """Lead, second leads, and a block for each section with what is not above. A front page without an article has the
     ticker's newest lines instead."""
-    articles = Article.objects.for_front(request.moment, top=TOP_COUNT, each=BLOCK_AT_MOST).for_cards()
-    lead, seconds, blocks = laid_out(list(articles), request.moment)
+    articles = list(Article.objects.for_front(request.moment, top=TOP_COUNT, each=BLOCK_AT_MOST).for_cards())
+    lead, seconds, blocks = laid_out(articles, request.moment)
     context = {"lead": lead, "seconds": seconds, "blocks": blocks, "current": "front"}
     if lead is None:
         context["wire"] = wire(request.moment, LINES_COUNT)
     response = render(request, "front.html", context)
-    shown = [lead, *seconds, *(row for _, rows in blocks for row in rows)]
-    response.ends = ends(*(row.lead_image for row in shown if row))
+    response.ends = ends(*(row.lead_image for row in articles))
     return response
 
 

@@ -126,7 +126,7 @@ def test_a_database_that_goes_away_within_a_page_is_a_503_too(client, frozen, mo
         raise OperationalError("server closed the connection")
 
     monkeypatch.setattr("articles.models.Article.objects.published", fail)
-    assert client.get("/").status_code == 503
+    assert client.get("/archiv/").status_code == 503
 
 
 @pytest.mark.django_db
@@ -136,14 +136,14 @@ def test_a_statement_that_the_database_refuses_is_our_mistake(client, frozen, mo
 
     monkeypatch.setattr("articles.models.Article.objects.published", fail)
     client.raise_request_exception = False
-    assert client.get("/").status_code == 500
+    assert client.get("/archiv/").status_code == 500
 
 
 @pytest.mark.django_db
 def test_a_mistake_of_ours_is_a_german_500(client, frozen, monkeypatch, settings):
     monkeypatch.setattr("articles.models.Article.objects.published", lambda at: 1 / 0)
     client.raise_request_exception = False
-    response = client.get("/")
+    response = client.get("/archiv/")
     assert response.status_code == 500 and response["Cache-Control"] == "no-store"
     assert "Der Fehler liegt bei uns" in response.content.decode()
 
