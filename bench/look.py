@@ -24,11 +24,18 @@ WIDTHS = {360: 760, 768: 1024, 1280: 800}
 SCHEMES = ("light", "dark")
 TALLEST = 6000  # of a picture; what is below looks like what is above
 
+# Also those that load when a reader comes near; one that is broken is waited for no longer.
+PICTURES = """() => Promise.all([...document.images].map((image) => {
+    image.loading = "eager";
+    return image.decode().catch(() => {});
+}))"""
 WIDE = """() => {
     const page = document.documentElement;
     if (page.scrollWidth <= page.clientWidth) return "";
-    const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > page.clientWidth + 1);
-    return wide.slice(0, 3).map((e) => e.tagName.toLowerCase() + (e.className ? "." + e.className : "")).join(", ") || "?";
+    const wide = [...document.querySelectorAll("body *")].filter(
+        (e) => e.getBoundingClientRect().left + Math.max(e.offsetWidth, e.scrollWidth) > page.clientWidth + 1
+    );
+    return wide.slice(-3).map((e) => e.tagName.toLowerCase() + (e.className ? "." + e.className : "")).join(", ") || "?";
 }"""
 
 SHORT = "Deich bricht"
@@ -84,10 +91,7 @@ class Look:
         files = []
         for width, scheme, page in self.pages:
             page.goto(address)
-            # Down and up again, for the pictures that load when one comes near.
-            page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
-            page.wait_for_load_state("networkidle")
-            page.evaluate("() => scrollTo(0, 0)")
+            page.evaluate(PICTURES)
             files.append(FOLDER / f"{name}-{width}-{scheme}.png")
             height = min(TALLEST, page.evaluate("() => document.documentElement.scrollHeight"))
             clip = {"x": 0, "y": 0, "width": width, "height": height}
