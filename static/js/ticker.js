@@ -3,7 +3,7 @@
 const IDLE = 5 * 60e3
 const SLOWEST = 10 * 60e3
 let touched = Date.now()
-for (const kind of ["pointerdown", "pointermove", "keydown", "scroll"]) {
+for (const kind of ["pointerdown", "pointermove", "keydown", "scroll", "visibilitychange"]) {
   addEventListener(kind, () => { touched = Date.now() }, { passive: true })
 }
 
@@ -11,60 +11,64 @@ const linesOf = (place) => [...place.querySelectorAll("[data-id]")]
 const dayOf = (line) => line.closest("[data-day]").dataset.day
 const isPinned = (line) => dayOf(line) === "oben"
 const dated = (place) => linesOf(place).filter((line) => !isPinned(line))
-const moments = (place) => dated(place).map((line) => +line.dataset.at)
+const oldest = (place) => Math.min(...dated(place).map((line) => line.dataset.at))
 const order = (a, b) => b.dataset.at - a.dataset.at || b.dataset.id - a.dataset.id
+const topOf = (line) => line.getBoundingClientRect().top
 
 for (const root of document.querySelectorAll("[data-ticker]")) {
-  const { ticker: address, seconds, box } = root.dataset
-  const [groups, offer, pause, said] = ["groups", "offer", "pause", "said"].map((name) => root.querySelector(`[data-${name}]`))
-  let floor = "more" in root.dataset ? Math.min(...moments(groups)) : -Infinity // what is older belongs to other pages
+  const { ticker: address, seconds, box } = root.dataset // `box`: how many lines it keeps
+  const hooks = ["groups", "offer", "pause", "said"].map((name) => root.querySelector(`[data-${name}]`))
+  const [groups, offer, pause, said] = hooks
+  let floor = "more" in root.dataset ? oldest(groups) : -Infinity // older lines belong to other pages
   let news, fresh = [], paused = false, failures = 0, due, timer
+
+  // Where the window of the newest lines ends; of older ones it says nothing.
+  const end = () => news.dataset.older ? oldest(news) : -Infinity
 
   function put(line) {
     const day = dayOf(line)
     let group = groups.querySelector(`[data-day="${day}"]`)
     if (!group) {
+      const later = [...groups.children].filter((other) => other.dataset.day > day) // "oben" among them
       group = groups.firstElementChild.cloneNode(true)
       group.dataset.day = day
-      group.querySelector("ol").replaceChildren()
-      group.firstElementChild.replaceChildren(...line.closest("[data-day]").firstElementChild.cloneNode(true).childNodes)
-      const later = [...groups.querySelectorAll("[data-day]")].filter((other) => other.dataset.day > day)
-      later.at(-1).after(group) // "oben" is later than any date
+      group.lastElementChild.replaceChildren()
+      const heading = line.closest("[data-day]").firstElementChild.cloneNode(true)
+      group.firstElementChild.replaceChildren(...heading.childNodes)
+      later.at(-1).after(group)
     }
-    const list = group.querySelector("ol")
+    const list = group.lastElementChild
     const copy = line.cloneNode(true)
     list.insertBefore(copy, [...list.children].find((other) => order(copy, other) < 0) ?? null)
     return copy
   }
 
   function tidy() {
-    if (box) for (const line of dated(groups).slice(box)) line.remove()
-    if (box && dated(groups).length >= box) floor = Math.min(...moments(groups))
-    if (box) for (const [place, line] of linesOf(groups).entries()) line.classList.toggle("more", place > 2)
+    if (box) {
+      for (const line of dated(groups).slice(box)) line.remove()
+      if (dated(groups).length >= box) floor = oldest(groups)
+      for (const [place, line] of linesOf(groups).entries()) line.classList.toggle("more", place > 2)
+    }
     for (const group of groups.querySelectorAll("[data-day]")) {
-      const [heading, list] = group.children
-      group.hidden = !list.firstElementChild
-      if (box) heading.hidden = group.dataset.day === news.dataset.today
-      if (box) group.classList.toggle("more", Boolean(list.firstElementChild?.matches(".more")))
-      if (group.hidden && group.dataset.day !== "oben") group.remove()
+      const first = group.lastElementChild.firstElementChild
+      group.hidden = !first
+      group.classList.toggle("more", Boolean(first?.matches(".more")))
+      if (box) group.firstElementChild.hidden = group.dataset.day === news.dataset.today
+      if (!first && group.dataset.day !== "oben") group.remove()
     }
     if (linesOf(groups).length) groups.querySelector(".empty")?.remove()
-    const words = fresh.length === 1 ? "1 neue Meldung" : `${fresh.length} neue Meldungen`
-    offer.hidden = !fresh.length
+    const words = fresh.length === 1 ? "1 neue Meldung" : fresh.length ? `${fresh.length} neue Meldungen` : ""
+    offer.hidden = !words
     offer.textContent = `${words} anzeigen`
-    const told = offer.hidden ? "" : words
-    if (said.textContent !== told) said.textContent = told
+    if (said.textContent !== words) said.textContent = words
   }
-
-  // Where the window of the newest lines ends: what is older is not told of.
-  const end = () => news.dataset.older ? Math.min(...moments(news)) : -Infinity
 
   function compare(focus) {
     const unknown = new Map(linesOf(news).map((line) => [line.dataset.id, line]))
     for (const line of linesOf(groups)) {
       const next = unknown.get(line.dataset.id)
       unknown.delete(line.dataset.id)
-      if (line.contains(focus)) continue // when it is left
+      if (line.contains(focus)) continue // until it is left
       if (!next) {
         if (isPinned(line) || line.dataset.at >= end()) line.remove()
       } else if (+next.dataset.version >= line.dataset.version) {
@@ -82,11 +86,12 @@ for (const root of document.querySelectorAll("[data-ticker]")) {
   }
 
   // The line that is read stays where it is, whatever happens above it, also where the browser does not see to that.
-  function steadily(change) {
-    const read = root.getBoundingClientRect().top < 0 && linesOf(groups).find((line) => line.getBoundingClientRect().top > 0)
-    const top = read && read.getBoundingClientRect().top
-    change()
-    if (read?.isConnected) scrollBy(0, read.getBoundingClientRect().top - top)
+  // A box stands beside other text, which only the browser can hold.
+  function update(focus) {
+    const read = !box && topOf(root) < 0 && linesOf(groups).find((line) => topOf(line) > 0)
+    const top = read && topOf(read)
+    compare(focus)
+    if (read?.isConnected) scrollBy(0, topOf(read) - top)
   }
 
   function arm() {
@@ -95,8 +100,8 @@ for (const root of document.querySelectorAll("[data-ticker]")) {
   }
 
   function plan() {
-    const wait = failures ? Math.min(2 ** failures * seconds * 1e3, SLOWEST) : seconds * (Date.now() - touched > IDLE ? 4e3 : 1e3)
-    due = Date.now() + wait * (0.8 + 0.4 * Math.random())
+    const pace = failures ? 2 ** failures : Date.now() - touched > IDLE ? 4 : 1
+    due = Date.now() + Math.min(pace * seconds * 1e3, SLOWEST) * (0.8 + 0.4 * Math.random())
     arm()
   }
 
@@ -108,20 +113,20 @@ for (const root of document.querySelectorAll("[data-ticker]")) {
     request.timeout = 1e4
     request.onloadend = () => {
       const body = request.status === 200 && request.response?.body
-      const good = body && "older" in body.dataset
-      failures = good ? 0 : failures + 1
+      const isNews = body && "older" in body.dataset
+      failures = isNews ? 0 : failures + 1
       plan()
-      if (!good || paused) return
+      if (!isNews || paused) return
       news = body
-      steadily(() => compare(document.activeElement))
+      update(document.activeElement)
     }
     request.send()
   }
 
   offer.addEventListener("click", () => {
-    const top = Math.max(...moments(groups))
+    const newest = Math.max(...dated(groups).map((line) => line.dataset.at))
     const added = fresh.map(put)
-    if (!box && end() > top) {
+    if (!box && end() > newest) {
       const gap = document.createElement("li")
       const link = document.createElement("a")
       gap.className = "ticker-gap"
@@ -144,7 +149,7 @@ for (const root of document.querySelectorAll("[data-ticker]")) {
     else poll()
   })
 
-  groups.addEventListener("focusout", (event) => { if (news) steadily(() => compare(event.relatedTarget)) })
+  groups.addEventListener("focusout", (event) => { if (news) update(event.relatedTarget) })
   document.addEventListener("visibilitychange", arm)
   pause.hidden = false
   plan()
