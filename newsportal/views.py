@@ -41,10 +41,11 @@ def laid_out(articles, at):
     above = newest[-TOP_COUNT:][::-1]
     blocks = []
     for section, rows in groupby((row for row in articles if row not in above), key=lambda row: row.section):
-        rows = list(rows)[:BLOCK_AT_MOST]
+        rows = list(rows)
         stories = [row for row in rows if not row.advertisement]
         if stories:
-            first = next((row for row in stories if row.lead_image and row.lead_image.is_showable(at)), stories[0])
+            pictured = (row for row in stories[:BLOCK_AT_MOST] if row.lead_image and row.lead_image.is_showable(at))
+            first = next(pictured, stories[0])
             blocks.append((section, sorted(rows, key=lambda row: row != first)))
     size = max(1, min(BLOCK_AT_MOST, BLOCKS_COUNT // max(1, len(blocks))))
     return above[0] if above else None, above[1:], [(section, rows[:size]) for section, rows in blocks]

@@ -99,7 +99,7 @@ def test_no_follow_link_without_an_address(page, at, settings):
 def test_a_form_and_the_labels_are_named(page, at):
     article = make_article(published=at, form="kommentar", kicker="Nahverkehr", press_release=True, advertisement=True)
     shown = page(article.get_absolute_url())
-    assert "Kommentar: Nahverkehr" in shown
+    assert "Kommentar · Nahverkehr</p>" in shown
     assert "Anzeige</span>" in shown and "Pressemitteilung</span>" in shown
 
 
@@ -110,7 +110,7 @@ def test_an_expired_or_missing_image_leaves_no_trace(page, at):
     shown = page(article.get_absolute_url())
     assert "Längst Abgelaufen" not in shown and "<figure" not in shown
     assert "<p>Text</p><p>Ende</p>" in shown
-    assert "<img" not in page("/")
+    assert "/media/" not in page("/")
 
 
 def test_a_page_does_not_outlive_the_licence_of_an_image_in_any_cache(client, frozen, at):
@@ -261,7 +261,7 @@ def test_a_portrait_is_shown_while_its_licence_lasts(client, frozen):
     ):
         author = make_author(name, portrait=make_image(**fields))
         response = client.get(author.get_absolute_url())
-        assert ("<img" in response.content.decode()) == shown, name
+        assert ("/media/" in response.content.decode()) == shown, name
         assert response["Cache-Control"].endswith(f"stale-if-error={stale}"), name
     assert "noch kein Artikel" in response.content.decode()
 

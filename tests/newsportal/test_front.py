@@ -75,6 +75,16 @@ def test_of_one_moment_the_one_made_last_comes_first(front, at):
     assert blocks == [("Politik", ["Politik 3", "Politik 2", "Politik 1", "Politik 0"])]
 
 
+def test_a_block_begins_with_its_newest_article_with_a_picture(front, at):
+    make(at, "Sport", "S0", "S1", "S2", "S3")
+    make(at - HOUR, "Kultur", "K0")
+    make(at - 2 * HOUR, "Kultur", "Abgelaufen", lead_image=make_image(licence_until=datetime.date(2025, 7, 22)))
+    make(at - 3 * HOUR, "Kultur", "Anzeige", lead_image=make_image(), advertisement=True)
+    make(at - 4 * HOUR, "Kultur", "Bild 1", "Bild 2", lead_image=make_image())
+    (_, titles) = front()[2][0]
+    assert titles[0] == "Bild 1" and "Bild 2" in titles[1:]
+
+
 def test_an_advertisement_leads_neither_the_page_nor_a_block(front, at):
     make(at, "Kultur", *(f"Anzeige {n}" for n in range(6)), advertisement=True)
     make(at - 10 * HOUR, "Kultur", "K0", "K1", "K2", "K3", "K4", "K5")
@@ -135,7 +145,7 @@ def test_without_an_article_the_page_has_the_newest_lines(client, frozen, at, co
         shown = client.get("/").content.decode()
     lines = re.findall(r"Meldung (\d\d)", shown)
     assert lines == [f"{n:02}" for n in range(min(count, 30))]
-    assert "Noch ist kein Artikel erschienen." in shown and "Noch nicht" not in shown
+    assert ("Noch ist kein Artikel erschienen" in shown) == (count == 0) and "Noch nicht" not in shown
 
 
 def test_indexes_bring_the_front_page(client, frozen, at, plan):

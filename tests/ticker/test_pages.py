@@ -117,6 +117,7 @@ def test_an_eilmeldung_stays_one_in_the_archive(page, frozen, at):
 
 
 def test_pinned_lines_stand_on_top_once_and_only_while_they_are_pinned(page, frozen, at):
+    make_article(published=at)
     old = make_headline(at - 30 * HOUR, "Gestern angeheftet", pinned_until=at + HOUR)
     for n in range(60):
         make_headline(at - n * datetime.timedelta(minutes=1), f"Zeile {n:02}")
