@@ -2,6 +2,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from articles import clock
+from articles.models import Article
 from articles.paging import Page, page
 from ticker.models import Headline, by_day
 from ticker.wire import wire
@@ -9,6 +10,7 @@ from ticker.wire import wire
 PAGE_SIZE = 50
 DAY_SIZE = 1000  # a whole day, so that the address of a line finds it; more come only by an import gone wrong
 WINDOW = 30
+ARTICLES = 8
 
 
 def newest(request):
@@ -22,7 +24,7 @@ def newest(request):
         if not shown.rows:
             raise Http404("vor")
         context = {"groups": by_day(shown.rows), "page": shown}
-    return render(request, "ticker/ticker.html", context | {"current": "ticker"})
+    return ticker_page(request, context)
 
 
 def window(request):
@@ -51,6 +53,11 @@ def day(request, year, month, day):
         "day": wanted,
         "earlier": earlier and clock.day_of(earlier.moment),
         "later": later and clock.day_of(later.moment),
-        "current": "ticker",
     }
-    return render(request, "ticker/ticker.html", context)
+    return ticker_page(request, context)
+
+
+def ticker_page(request, context):
+    """Lines with the newest articles beside them."""
+    articles = Article.objects.published(request.moment).newest_first().for_headlines()[:ARTICLES]
+    return render(request, "ticker/ticker.html", {"articles": articles, "current": "ticker"} | context)

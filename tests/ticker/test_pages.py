@@ -88,12 +88,12 @@ def test_an_empty_ticker_says_so(page):
 
 
 @pytest.mark.parametrize("count", [3, 300])
-@pytest.mark.parametrize("address, queries", [("/ticker/", 3), ("/ticker/neu/", 2), ("/ticker/2025-07-22/", 6)])
+@pytest.mark.parametrize("address, queries", [("/ticker/", 4), ("/ticker/neu/", 2), ("/ticker/2025-07-22/", 7)])
 def test_the_ticker_takes_a_fixed_number_of_queries(
     client, frozen, at, count, address, queries, django_assert_num_queries
 ):
-    """Edition and clock; lines with their articles; sections of the masthead, unless it is the window alone. A day: also
-    the days before and after, and the banner."""
+    """Edition and clock; lines with their articles; unless it is the window alone, sections of the masthead and the newest
+    articles. A day: also the days before and after, and the banner."""
     for n in range(count):
         make_headline(at - n * datetime.timedelta(minutes=1), article=make_article(published=at - DAY))
     with django_assert_num_queries(queries):
