@@ -75,6 +75,41 @@ def browser():
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+class Visit:
+    """A page in its own context, with what it asked for and what it complained about."""
+
+    def __init__(self, browser, base, **options):
+        self.context = browser.new_context(base_url=base, locale="de-DE", **options)
+        self.page = self.context.new_page()
+        self.requests, self.complaints = [], []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    visits = []
+
+    def open_page(address, width=1280, **options):
+        visits.append(Visit(browser, live_server.url, viewport={"width": width, "height": 800}, **options))
+        visits[-1].page.goto(address)
+        return visits[-1]
+
+    yield open_page
+    for one in visits:
+        one.context.close()
+
+
+@pytest.fixture
+def addresses(settings, transactional_db):
+    """One of each kind of public page, by its name."""
+    from tests.pages import make_pages
+
+    settings.ROOT_URLCONF = "tests.pages"
+    return make_pages()
+
+
 @pytest.fixture
 def plan(db):
     """How PostgreSQL runs a statement, where the rows of a test are too few to mind a whole table."""

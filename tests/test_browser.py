@@ -1,46 +1,15 @@
 """The pages in a real browser: Debian's chromium."""
 
-import datetime
 from pathlib import Path
 
 import pytest
-from django.contrib.sites.models import Site
-from django.utils import timezone
 
 from articles.models import Article
-from newsportal.models import Page
-from newsportal.pages import make_missing
-from tests.factories import make_article, make_author, make_headline, make_image, make_section, make_topic
+from tests.factories import make_section
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGE = Path(__file__).parent / "data" / "seite.txt"
-
-
-class Visit:
-    """A page in its own context, with what it asked for and what it complained about."""
-
-    def __init__(self, browser, base, **options):
-        self.context = browser.new_context(base_url=base, locale="de-DE", **options)
-        self.page = self.context.new_page()
-        self.requests, self.complaints = [], []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-
-@pytest.fixture
-def visit(browser, live_server):
-    visits = []
-
-    def open_page(address, width=1280, **options):
-        visits.append(Visit(browser, live_server.url, viewport={"width": width, "height": 800}, **options))
-        visits[-1].page.goto(address)
-        return visits[-1]
-
-    yield open_page
-    for one in visits:
-        one.context.close()
 
 
 @pytest.fixture
@@ -49,29 +18,6 @@ def imported(manage):
     make_section("Politik")
     manage("import_page", str(PAGE), date="2025-07-22", section="Politik", publish=True)
     return Article.objects.get()
-
-
-@pytest.fixture
-def addresses(imported):
-    """One of each public kind of page."""
-    now = timezone.now()
-    author, topic = make_author(portrait=make_image()), make_topic()
-    article = make_article(
-        "Donaudampfschifffahrtsgesellschaftskapitänspatentprüfungsordnung " * 2,
-        published=now,
-        authors=[author],
-        topics=[topic],
-        lead_image=make_image(),
-        body=f'<p>Text</p><figure data-image="{make_image().pk}"></figure><table><tr><th>A</th><td>B</td></tr></table>',
-    )
-    article.corrections.create(text="Korrigiert.", moment=now)
-    make_headline(now, "x" * 200, article=article)
-    gone = make_article(published=now - datetime.timedelta(hours=2))
-    gone.withdraw(now, "Irrtum")
-    rows = [imported, article, gone, article.section, author, topic]
-    make_missing(Page, Site)
-    pages = ["/", "/ticker/", "/ticker/2025-07-22/", "/archiv/2025-07-22/", "/impressum/", "/nichts/"]
-    return [*pages, *(row.get_absolute_url() for row in rows)]
 
 
 def test_the_imported_page_shows_ticker_follow_link_and_article(visit, imported):
@@ -93,23 +39,6 @@ def test_the_sidebar_stands_beside_the_article_and_on_a_phone_below(visit, impor
         article, sidebar = (page.locator(place).bounding_box() for place in ("article.article", ".sidebar"))
         assert (sidebar["x"] > article["x"] + article["width"] / 2) == beside
         assert (sidebar["y"] >= article["y"] + article["height"]) == (not beside)
-
-
-def test_public_pages_store_nothing_call_nobody_and_have_nothing_to_complain_about(visit, addresses, live_server):
-    for address in addresses:
-        visited = visit(address)
-        assert all(url.startswith(live_server.url) for url in visited.requests), visited.requests
-        assert visited.context.cookies() == []
-        assert visited.page.evaluate("localStorage.length + sessionStorage.length") == 0
-        # Chromium itself notes the status of a 404 or 410.
-        assert [said for said in visited.complaints if "status of 4" not in said] == []
-
-
-@pytest.mark.parametrize("width", [320, 768, 1280])
-def test_no_page_scrolls_sideways(visit, addresses, width):
-    for address in addresses:
-        page = visit(address, width).page
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
 def test_the_keyboard_reaches_the_text_at_once(visit, imported):
