@@ -1,4 +1,4 @@
-// Keeps a ticker up to date: offers new lines, changes and removes those that are shown. Without it the page is complete.
+// Keeps a ticker up to date: offers new lines, changes and removes shown ones. Without it the page is complete.
 
 const IDLE = 5 * 60e3
 const SLOWEST = 10 * 60e3
@@ -49,11 +49,12 @@ for (const root of document.querySelectorAll("[data-ticker]")) {
       if (dated(groups).length >= box) floor = oldest(groups)
       for (const [place, line] of linesOf(groups).entries()) line.classList.toggle("more", place > 2)
     }
+    const { today } = news.dataset
     for (const group of groups.querySelectorAll("[data-day]")) {
       const first = group.lastElementChild.firstElementChild
       group.hidden = !first
       group.classList.toggle("more", Boolean(first?.matches(".more")))
-      if (box) group.firstElementChild.hidden = group.dataset.day === news.dataset.today
+      if (box) group.firstElementChild.hidden = groups.firstElementChild.hidden && group.dataset.day === today
       if (!first && group.dataset.day !== "oben") group.remove()
     }
     if (linesOf(groups).length) groups.querySelector(".empty")?.remove()

@@ -127,8 +127,10 @@ def test_pinned_lines_stand_on_top_once_and_only_while_they_are_pinned(page, fro
         assert "Wichtig" in head and "Gestern angeheftet" in head and "21.07., 14:00" in head
         assert "Gestern angeheftet" not in rest and rest.count("data-id=") == count
     assert "Gestern angeheftet" in page(f"/ticker/?vor={key(at - HOUR, 1)}")
+    heading = 'hidden><a href="/ticker/2025-07-22/">'
+    assert heading not in page("/")  # today's lines need theirs below what is pinned
     frozen(at + HOUR)
-    assert f'<li id="m{old.pk}"' not in page("/ticker/")
+    assert f'<li id="m{old.pk}"' not in page("/ticker/") and heading in page("/")
 
 
 def test_of_many_pinned_lines_the_newest_three_stand_on_top(page, at):
