@@ -3,17 +3,14 @@
 Starts a portal of its own with the demo in a temporary folder, and leaves nothing behind but docs/bilder/.
 """
 
-import os
-import signal
-import socket
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
+from portal import ROOT, portal
+
 PICTURES = ROOT / "docs" / "bilder"
 PASSWORD = "nur-fuer-diese-bilder"
 ACCOUNTS = f"""
@@ -37,34 +34,10 @@ print(Article.objects.published(timezone.now()).newest_first().first().pk)
 """
 
 
-def portal(var, port):
-    environment = {"PATH": os.environ["PATH"], "NEWSPORTAL_ENV": "", "NEWSPORTAL_VAR": var, "PORT": str(port)}
-    process = subprocess.Popen(
-        ["script/run"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    for line in process.stdout:
-        if line.startswith("Stop with"):
-            break
-    command = [sys.executable, "manage.py", "shell", "-v0", "-c", ACCOUNTS]
-    made = subprocess.run(
-        command, cwd=ROOT, env=environment | {"NEWSPORTAL_LOCAL": "1"}, capture_output=True, text=True, check=True
-    )
-    return process, made.stdout.split()[-3:]
-
-
 def main():
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as var:
-        process, (draft, submitted, public) = portal(var, port)
-        try:
-            take(f"http://127.0.0.1:{port}", draft, submitted, public)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.stdout.read()
-            process.wait()
+    with portal() as (site, shell):
+        take(site, *shell(ACCOUNTS).split()[-3:])
 
 
 def take(site, draft, submitted, public):
