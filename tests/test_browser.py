@@ -30,7 +30,7 @@ def test_the_imported_page_shows_ticker_follow_link_and_article(visit, imported)
     assert follow.get_attribute("href") == "https://www.facebook.com/tagesbote"
     assert page.get_by_role("heading", level=1).inner_text() == "Innenministerin spricht mit dänischem Amtskollegen"
     assert page.locator(".text p").count() == 2
-    assert "22.07.2025, 19:38" in page.locator(".byline").inner_text()
+    assert "22.07.2025, 19:38" in page.locator(".article-head").inner_text()
 
 
 def test_the_sidebar_stands_beside_the_article_and_on_a_phone_below(visit, imported):

@@ -249,7 +249,6 @@ def test_a_printed_article_is_the_article_alone(visit, addresses):
     assert page.get_by_role("link", name="Zum Inhalt springen").is_hidden()
 
 
-@pytest.mark.xfail(strict=True, reason="the style sheet for print does not name the address yet")
 def test_a_printed_article_says_where_it_came_from(visit, addresses):
     page = visit(addresses["article"]).page
     page.emulate_media(media="print")

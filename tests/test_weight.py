@@ -100,6 +100,5 @@ def test_style_sheets_and_scripts_are_light_and_few(visit, request, kind):
     for kind, most in (("stylesheet", 9_000), ("script", 4_000)):
         weights = [weight(body) for body in bodies[kind]]
         assert sum(weights) <= most, f"{kind}: {sum(weights)} bytes of {weights}"
-    icons = visited.page.locator("link[rel~=icon]").count() > 0  # a browser without a window does not ask for it
-    counts = {kind: len(bodies[kind]) for kind in KINDS} | {"icon": int(icons)}
+    counts = {kind: len(bodies[kind]) for kind in KINDS}
     assert sum(counts.values()) <= 4, counts
