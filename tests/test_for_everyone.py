@@ -194,33 +194,48 @@ LOADED = """async () => {
 
 
 class SlowLine:
-    """Keeps back what comes after the first paint on a slow line."""
+    """The page comes bit by bit, and what it can be painted without comes after the first paint."""
 
-    def __init__(self, page):
-        self.held, self.slow = [], True
-        page.route("**/*", self.hold)
+    def __init__(self, visited):
+        self.held, self.slow = [], False
+        self.session = visited.context.new_cdp_session(visited.page)
+        visited.page.route("**/*", self.hold)
 
     def hold(self, route):
-        late = route.request.resource_type in ("image", "font", "script")
-        self.held.append(route) if late and self.slow else route.continue_()
+        kind = route.request.resource_type
+        if self.slow and kind in ("image", "font", "script"):
+            self.held.append(route)
+        elif kind == "stylesheet":
+            route.fulfill(response=route.fetch())  # at once, whatever the speed
+        else:
+            route.continue_()
+
+    def begin(self):
+        self.slow = True
+        self.set_speed(20_000)
 
     def release(self):
         self.slow = False
+        self.set_speed(-1)
         while self.held:
             self.held.pop(0).continue_()
 
+    def set_speed(self, speed):
+        conditions = {"offline": False, "latency": 0, "downloadThroughput": speed, "uploadThroughput": -1}
+        self.session.send("Network.emulateNetworkConditions", conditions)
 
+
+@pytest.mark.xfail(strict=True, reason="on a phone the front page's ticker comes after the lead and pushes it down")
 @pytest.mark.renditions
 def test_nothing_moves_while_a_page_loads(visit, addresses):
-    """Pictures, fonts and scripts come after the first paint, as on a slow line."""
     faults = []
     for width in (390, 1280):
         visited = visit("about:blank", width)
         page = visited.page
         page.add_init_script(WATCH_SHIFTS)
-        line = SlowLine(page)
+        line = SlowLine(visited)
         for name in ("front", "article", "section", "ticker"):
-            line.slow = True
+            line.begin()
             page.goto(addresses[name], wait_until="commit")
             assert page.evaluate(PAINTED), f"{name}: nothing is painted before pictures, fonts and scripts are there"
             line.release()
