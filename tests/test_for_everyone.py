@@ -225,7 +225,6 @@ class SlowLine:
         self.session.send("Network.emulateNetworkConditions", conditions)
 
 
-@pytest.mark.xfail(strict=True, reason="on a phone the front page's ticker comes after the lead and pushes it down")
 @pytest.mark.renditions
 def test_nothing_moves_while_a_page_loads(visit, addresses):
     faults = []

@@ -86,7 +86,7 @@ def test_figures_are_expanded_and_unknown_markup_in_old_rows_is_harmless():
 
 
 def test_a_figure_is_told_whether_it_stands_in_a_gallery():
-    figures = ['<figure data-image="%d"></figure>' % pk for pk in (3, 4, 5, 6)]
+    figures = [f'<figure data-image="{pk}"></figure>' for pk in (3, 4, 5, 6)]
     html = markup.clean_html("{}<div data-gallery>{}{}</div>{}".format(*figures))
     seen = []
     markup.expand_figures(html, lambda pk, caption, gallery: seen.append((pk, gallery)) or str(pk))
