@@ -66,6 +66,7 @@ PIECE = re.compile(rf'<div data-gallery="">|</div>|{FIGURE.pattern}', re.DOTALL)
 CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
 ALONE = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 EMPTIED = re.compile(r"<(li|ul|ol|blockquote|div)(?: [^<>]*)?>\s*</\1>")
+TABLE_BEGINS = '<div class="table" role="group" aria-label="Tabelle" tabindex="0">'
 BLOCK_END = re.compile(r"</(p|h2|h3|li|blockquote|figcaption|caption|th|td)>|<br>")
 
 
@@ -86,9 +87,9 @@ def image_ids(html):
     return list(dict.fromkeys(int(image) for image, _ in FIGURE.findall(html)))
 
 
-def expand_figures(html, figure):
-    """Cleaned HTML with each reference replaced by `figure(image id, caption as safe HTML, whether in a gallery)`. Safe
-    for a template.
+def expand(html, figure):
+    """Cleaned HTML as a page shows it, safe for a template: each reference replaced by `figure(image id, caption as safe
+    HTML, whether in a gallery)`, tables where they can be wider than a phone, also by keyboard.
 
     The allow-list is applied once more: rows that came in past the application are no less harmless.
     """
@@ -105,7 +106,7 @@ def expand_figures(html, figure):
     shown = PIECE.sub(replace, _allowed(html))
     while EMPTIED.search(shown):  # what held nothing but an image that is gone
         shown = EMPTIED.sub("", shown)
-    return mark_safe(shown)
+    return mark_safe(shown.replace("<table>", f"{TABLE_BEGINS}<table>").replace("</table>", "</table></div>"))
 
 
 def reading_minutes(html):

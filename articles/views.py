@@ -63,7 +63,7 @@ def body(found, images):
         style = "gallery" if gallery else "text"
         return render_to_string("articles/_figure.html", {"image": images[pk], "caption_html": caption, "style": style})
 
-    return markup.expand_figures(found.body, figure)
+    return markup.expand(found.body, figure)
 
 
 def section(request, slug):

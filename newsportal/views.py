@@ -54,7 +54,7 @@ def laid_out(articles, at):
 def page(request, name):
     """Impressum and the like, filled in the newsroom. Without a row, 404: `prepare` makes it again."""
     found = get_object_or_404(Page, url=f"/{name}/")
-    context = {"page": found, "body": markup.expand_figures(found.content, lambda *figure: ""), "current": name}
+    context = {"page": found, "body": markup.expand(found.content, lambda *figure: ""), "current": name}
     return render(request, "page.html", context)
 
 

@@ -455,7 +455,7 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
             address = reverse("admin:articles_image_thumbnail", args=[pk])
             return format_html('<figure><img src="{}" alt=""><figcaption>{}</figcaption></figure>', address, caption)
 
-        return format_html('<div class="reading">{}</div>', markup.expand_figures(article.body, figure))
+        return format_html('<div class="reading">{}</div>', markup.expand(article.body, figure))
 
     @admin.display(description="Themen")
     def topics_shown(self, article):

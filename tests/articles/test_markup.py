@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from articles import markup
@@ -80,7 +82,7 @@ def test_nested_figures_come_out_one_after_the_other():
 
 def test_figures_are_expanded_and_unknown_markup_in_old_rows_is_harmless():
     html = '<p>a</p><figure data-image="3"><figcaption>Am <em>Markt</em></figcaption></figure><script>x</script>'
-    shown = markup.expand_figures(html, lambda pk, caption, gallery: f"[{pk} {caption}]")
+    shown = markup.expand(html, lambda pk, caption, gallery: f"[{pk} {caption}]")
     assert shown == "<p>a</p>[3 Am <em>Markt</em>]"
     assert markup.image_ids(html) == [3]
 
@@ -89,8 +91,13 @@ def test_a_figure_is_told_whether_it_stands_in_a_gallery():
     figures = [f'<figure data-image="{pk}"></figure>' for pk in (3, 4, 5, 6)]
     html = markup.clean_html("{}<div data-gallery>{}{}</div>{}".format(*figures))
     seen = []
-    markup.expand_figures(html, lambda pk, caption, gallery: seen.append((pk, gallery)) or str(pk))
+    markup.expand(html, lambda pk, caption, gallery: seen.append((pk, gallery)) or str(pk))
     assert seen == [(3, False), (4, True), (5, True), (6, False)]
+
+
+def test_a_table_stands_where_it_can_be_wider_than_a_phone():
+    shown = markup.expand(markup.clean_html("<p>a</p><table><tr><td>b</td></tr></table>"), lambda *figure: "")
+    assert re.fullmatch(r'<p>a</p><div [^>]*tabindex="0"[^>]*><table>.*</table></div>', shown)
 
 
 @pytest.mark.parametrize("words, minutes", [(1, 1), (290, 1), (310, 2), (1000, 5)])
@@ -101,7 +108,7 @@ def test_reading_takes_a_minute_for_two_hundred_words(words, minutes):
 
 def test_what_held_only_an_image_that_is_gone_leaves_no_trace():
     html = '<p>a</p><ul><li><figure data-image="3"></figure></li></ul><div data-gallery><figure data-image=4></figure></div>'
-    assert markup.expand_figures(markup.clean_html(html), lambda *figure: "") == "<p>a</p>"
+    assert markup.expand(markup.clean_html(html), lambda *figure: "") == "<p>a</p>"
 
 
 def test_plain_words_for_descriptions():
