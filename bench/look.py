@@ -191,10 +191,11 @@ def demo_pages(look):
     from django.db import connection
     from django.utils import timezone
 
-    from articles.models import Article, Author, Topic
+    from articles.models import Article, Author, Image, Topic
 
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE articles_article, articles_author, ticker_headline CASCADE")
+    Image.objects.all().delete()
     call_command("load_demo")
     now = timezone.now()
     public = Article.objects.published(now).newest_first()
