@@ -2,15 +2,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import connection, models, transaction
-from django.db.models import Case, CheckConstraint, F, Index, Q, UniqueConstraint, Value, When
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Left
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
-from articles import clock, markup, text
+from articles import markup, text
 from articles.models import readiness
+from articles.models.choices import AIUse, Form, Status
 from articles.models.fields import (
     INSANE,
     SLUG_IS_VALID,
@@ -24,91 +23,12 @@ from articles.models.fields import (
     web_addresses,
 )
 from articles.models.images import Image
+from articles.models.reading import PUBLISHED, ReadingQuerySet
 from articles.models.topics import TopicManager
 from articles.signals import articles_changed
 
 BODY_LENGTH = 500_000  # characters with markup; the longest reportage has a tenth of it
 
-
-class Form(models.TextChoices):
-    NEWS = "nachricht", "Nachricht"
-    REPORT = "bericht", "Bericht"
-    COMMENTARY = "kommentar", "Kommentar"
-    ANALYSIS = "analyse", "Analyse"
-    INTERVIEW = "interview", "Interview"
-    FEATURE = "reportage", "Reportage"
-    REPLY = "gegendarstellung", "Gegendarstellung"
-
-
-class Status(models.TextChoices):
-    DRAFT = "entwurf", "Entwurf"
-    SUBMITTED = "zur_pruefung", "Zur Prüfung"
-    PUBLISHED = "veroeffentlicht", "Veröffentlicht"
-    WITHDRAWN = "zurueckgezogen", "Zurückgezogen"
-
-    @classmethod
-    def unpublic(cls):
-        return (cls.DRAFT, cls.SUBMITTED)
-
-
-class AIUse(models.TextChoices):
-    NONE = "keine", "Keine"
-    ASSISTED = "unterstuetzung", "Unterstützung"
-    TRANSLATED = "uebersetzung", "Übersetzung"
-    GENERATED = "erzeugt", "Erzeugt"
-
-
-PUBLISHED = Q(status=Status.PUBLISHED)
-NEWEST_FIRST = ("-published_at", "-pk")
-
-# The newest of each of the article's topics and of its section: index reads of a few rows per topic, however many articles
-# a topic has. What is in braces is a queryset's SQL, so that `published()` decides here too.
-RELATED_EACH = 12
-RELATED = """
-SELECT newest.pk
-  FROM articles_articletopic own
- CROSS JOIN LATERAL ({of_topic}) newest
- WHERE own.content_object_id = %s
- UNION ({of_section})
-"""
-# How much an article shares: the rarer a topic, the more it says. The weights do not depend on the row and are made once;
-# numeric, as sums of floats depend on their order and ties would not be any. Nobody counts beyond RARE_UNTIL.
-RARE_UNTIL = 1000
-SHARED_WEIGHT = """
-  WITH own AS MATERIALIZED (
-       SELECT link.tag_id, 1.0 / GREATEST(public.count, 1) AS weight
-         FROM articles_articletopic link
-        CROSS JOIN LATERAL (
-              SELECT count(*)
-                FROM (SELECT FROM articles_articletopic
-                       WHERE tag_id = link.tag_id AND published_at <= %s
-                       ORDER BY published_at DESC, content_object_id DESC LIMIT %s) bounded) public
-        WHERE link.content_object_id = %s)
-SELECT COALESCE(sum(own.weight), 0)
-  FROM articles_articletopic shared
-  JOIN own USING (tag_id)
- WHERE shared.content_object_id = articles_article.id
-"""
-
-# The newest of all sections, and of each section what leads it and what follows; the same few rows of the index, whatever
-# there is.
-FRONT = """
-WITH top AS MATERIALIZED ({top})
-SELECT pk FROM top
- UNION
-SELECT newest.pk
-  FROM articles_section section
- CROSS JOIN LATERAL (({lead}) UNION ({rest})) newest
-"""
-
-# One probe of the index a day, however many articles it has, and one for each side of the month.
-DAYS = """
-SELECT newest.published_at
-  FROM unnest(%s::timestamptz[], %s::timestamptz[]) AS day (first, next)
- CROSS JOIN LATERAL ({on_day}) newest
- UNION ALL ({before})
- UNION ALL ({after})
-"""
 
 # What other rows copy from an article, or record of it.
 COPIED = {"status", "published_at", "depublish_at", "title", "short_title", "in_ticker", "body", "lead_image"}
@@ -134,38 +54,7 @@ def refuse_what_was_public(articles):
         )
 
 
-class ArticleQuerySet(models.QuerySet):
-    MARKS = ("form", "advertisement", "press_release", "ai_use", "reviewed_at")  # what form and labels follow from
-
-    def published(self, at):
-        """What readers see at a moment. Every public read starts here; `Article.is_published` is its twin."""
-        return self.filter(PUBLISHED, Q(depublish_at=None) | Q(depublish_at__gt=at), published_at__lte=at)
-
-    def gone(self, at):
-        """What readers could see once and no longer: withdrawn or expired. Its twin is `Article.is_gone`."""
-        return self.filter(
-            status__in=[Status.PUBLISHED, Status.WITHDRAWN],
-            published_at__lt=F("depublish_at"),
-            depublish_at__lte=at,
-        )
-
-    def about(self, topic, at):
-        """The published articles of a topic, newest first."""
-        return self.published(at).filter(topic_links__tag=topic)._by_copied_moment("topic_links", at)
-
-    def by(self, author, at):
-        """The published articles of an author, newest first."""
-        return self.published(at).filter(bylines__author=author)._by_copied_moment("bylines", at)
-
-    def _by_copied_moment(self, links, at):
-        # The order of the links' own index: a topic with 100,000 articles is read like one with ten.
-        moment = F(f"{links}__published_at")
-        return self.annotate(listed_at=moment).filter(listed_at__lte=at).order_by("-listed_at", "-pk")
-
-    def _sql(self, column, count):
-        """The statement that reads a column of the first of these articles, and its parameters."""
-        return self.values(column)[:count].query.sql_with_params()
-
+class ArticleQuerySet(ReadingQuerySet):
     def own(self, user):
         """Those that the user began or stands in the byline of; the twin of `Article.is_own`."""
         lines = Article.bylines.rel.related_model.objects.filter(author__account=user)
@@ -174,13 +63,6 @@ class ArticleQuerySet(models.QuerySet):
     def seen_by_author(self, user, at):
         """In the newsroom: what is public or was, and their own."""
         return self.own(user) | self.filter(status=Status.PUBLISHED, published_at__lte=at)
-
-    def newest_first(self):
-        return self.annotate(listed_at=F("published_at")).order_by("-listed_at", "-pk")
-
-    def before(self, moment, pk):
-        """The rest of a list, newest first, after the article `pk` of that moment."""
-        return self.filter(Q(listed_at__lt=moment) | Q(pk__lt=pk), listed_at__lte=moment)
 
     def delete(self):
         """Raises ProtectedError when one of them has been public."""
@@ -215,94 +97,6 @@ class ArticleQuerySet(models.QuerySet):
             Article.spread([article.pk for article in created])
             Article.record_images(created)
         return created
-
-    def for_cards(self):
-        """Exactly what a card shows, in one query. The long text is read only where a teaser is missing."""
-        opening = Case(When(teaser="", then=Left("body", 1000)), default=Value(""))
-        return (
-            self.annotate(opening=opening)
-            .select_related("section", "lead_image")
-            .only(
-                *("kicker", "title", "short_title", "slug", "teaser", *self.MARKS),
-                *("published_at", "section__name", "section__slug"),
-                *("lead_image__file", "lead_image__width", "lead_image__height", "lead_image__alt"),
-                *("lead_image__decorative", "lead_image__credit", "lead_image__licence_until"),
-                *("lead_image__focal_x", "lead_image__focal_y"),
-            )
-        )
-
-    def for_headlines(self):
-        """Exactly what a headline in a list beside another text shows, in one query."""
-        return self.select_related("section").only(
-            *("kicker", "title", "short_title", "slug", *self.MARKS),
-            *("published_at", "section__name", "section__slug"),
-        )
-
-    def editorial(self):
-        """Without advertisements, which stand in lists but are not what a reader is led to."""
-        return self.filter(advertisement=False)
-
-    def related_to(self, article, at):
-        """Published articles with most and rarest shared topics first, then the section's newest. Neither the article
-        itself nor advertisements."""
-        others = Article.objects.exclude(pk=article.pk).editorial()
-        of_topic, topic_params = others.about(RawSQL("own.tag_id", []), at)._sql("pk", RELATED_EACH)
-        in_section = others.published(at).filter(section=article.section_id).newest_first()
-        of_section, section_params = in_section._sql("pk", RELATED_EACH)
-        candidates = RELATED.format(of_topic=of_topic, of_section=of_section)
-        return (
-            self.published(at)
-            .filter(pk__in=RawSQL(candidates, [*topic_params, article.pk, *section_params]))
-            .order_by(RawSQL(SHARED_WEIGHT, [at, RARE_UNTIL, article.pk]).desc(), *NEWEST_FIRST)
-        )
-
-    def neighbours(self, article, at):
-        """The next older and the next newer published article of the section, None at an end of its list; one query.
-        Advertisements are left out."""
-        beside = self.published(at).editorial().filter(section=article.section_id)
-        older = beside.newest_first().before(article.published_at, article.pk)
-        newer = (
-            beside.filter(
-                Q(published_at__gt=article.published_at) | Q(pk__gt=article.pk), published_at__gte=article.published_at
-            )
-            .annotate(listed_at=F("published_at"))
-            .order_by("listed_at", "pk")
-        )
-        found = {"older": None, "newer": None}
-        for row in older.for_headlines()[:1].union(newer.for_headlines()[:1], all=True):
-            after = (row.published_at, row.pk) > (article.published_at, article.pk)
-            found["newer" if after else "older"] = row
-        return found["older"], found["newer"]
-
-    def for_front(self, at, top, each):
-        """The newest `top` published articles, and of every section the newest `each` of those left; an advertisement is
-        not among the former, and of the latter at least one is none. In the order of sections, then newest first."""
-        published = self.published(at).newest_first()
-        top, top_params = published.editorial()._sql("pk", top)
-        left = published.filter(section=RawSQL("section.id", [])).exclude(pk__in=RawSQL("SELECT pk FROM top", []))
-        lead, lead_params = left.editorial()._sql("pk", 1)
-        rest, rest_params = left._sql("pk", each)
-        keys = RawSQL(FRONT.format(top=top, lead=lead, rest=rest), [*top_params, *lead_params, *rest_params])
-        order = [f"section__{name}" for name in ("position", "sort_key", "pk")]
-        return self.published(at).filter(pk__in=keys).order_by(*order, *NEWEST_FIRST)
-
-    def days_around(self, day, at):
-        """The German days with published articles, in order: all of the month that `day` lies in, and the nearest one
-        on either side of it. One query."""
-        month = [found for n in range(1, 32) if (found := clock.calendar_day(day.year, day.month, n))]
-        _, begins, ends = zip(*month, strict=True)
-        published = self.published(at)
-        on_day = published.filter(published_at__gte=RawSQL("day.first", []), published_at__lt=RawSQL("day.next", []))
-        on_day, on_day_params = on_day.newest_first()._sql("published_at", 1)
-        before, before_params = published.filter(published_at__lt=begins[0]).newest_first()._sql("published_at", 1)
-        after = published.filter(published_at__gte=ends[-1]).order_by("published_at", "pk")
-        after, after_params = after._sql("published_at", 1)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                DAYS.format(on_day=on_day, before=before, after=after),
-                [[*begins], [*ends], *on_day_params, *before_params, *after_params],
-            )
-            return sorted(clock.day_of(moment) for (moment,) in cursor.fetchall())
 
 
 class Article(models.Model):
