@@ -60,9 +60,9 @@ def showable(image, now):
 SIZES = {
     "lead": ("(min-width: 62.5rem) 48rem, 100vw", 1600),
     "text": ("(min-width: 48rem) 39rem, 100vw", 1600),
-    "gallery": ("(min-width: 48rem) 19rem, 100vw", 960),
-    "story": ("(min-width: 62.5rem) 22rem, (min-width: 48rem) 45vw, 100vw", 1200),
-    "second": ("(min-width: 62.5rem) 22rem, (min-width: 48rem) 33vw, 7.5rem", 800),
+    "gallery": ("(min-width: 48rem) 19rem, (min-width: 30rem) 50vw, 100vw", 960),
+    "story": ("(min-width: 62.5rem) 25rem, (min-width: 48rem) 45vw, 100vw", 1200),
+    "second": ("(min-width: 62.5rem) 20rem, (min-width: 48rem) 33vw, 7.5rem", 800),
     "line": ("(min-width: 48rem) 13rem, 7.5rem", 480),
     "portrait": ("10rem", 320),
 }
