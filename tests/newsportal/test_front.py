@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.models import Article
+from tests.explain import Explain
 from tests.factories import make_article, make_articles, make_headline, make_image, make_section
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +160,21 @@ def test_indexes_bring_the_front_page(client, frozen, at, plan):
     assert "Seq Scan on articles_article" not in found, found
     walked = sorted(re.findall(r"\w+_newest\w*", found))
     assert walked == ["article_newest", "article_newest_in", "article_newest_in"], found
+
+
+def test_an_empty_and_a_stale_section_cost_no_walk_through_all_articles(at):
+    """Stored in the order of their moments, as they are in a paper, the index of all articles looks cheap for a section."""
+    make_section("Leer")
+    make(at - 90_000 * HOUR, "Selten", "S0")
+    sections = [make_section(name) for name in ("Politik", "Sport")]
+    fields = {"body": "<p>Die neue Strecke.</p>" * 20, "status": "veroeffentlicht"}
+    Article.objects.bulk_create(
+        Article(title=f"N{n}", slug=f"n{n}", section=sections[n % 2], published_at=at - n * HOUR, **fields)
+        for n in reversed(range(7000))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE articles_article, articles_section")
+    with connection.execute_wrapper(explain := Explain()):
+        shown = list(Article.objects.for_front(at, top=4, each=5).for_cards())
+    assert len(shown) == 4 + 5 + 5 + 1
+    assert explain.rows <= 1000, explain.plan
