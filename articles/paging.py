@@ -32,7 +32,10 @@ def page(request, rows, size, moment_of):
         match = KEY.fullmatch(after)
         if not match:
             raise Http404("vor")
-        moment = EPOCH + int(match[1]) * MICROSECOND
+        try:
+            moment = EPOCH + int(match[1]) * MICROSECOND
+        except OverflowError:  # before the year 1
+            raise Http404("vor") from None
         rows = rows.before(moment, int(match[2]))
     found = list(rows[: size + 1])
     last = found[size - 1] if len(found) > size else None
