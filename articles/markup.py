@@ -16,7 +16,7 @@ import nh3
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
-from articles.text import clean, line
+from articles.text import clean, line, shorten
 
 INLINE = {"strong", "em", "a", "span"}
 BLOCKS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "figure", "figcaption", "div"}
@@ -67,6 +67,8 @@ CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
 ALONE = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 EMPTIED = re.compile(r"<(li|ul|ol|blockquote|div)(?: [^<>]*)?>\s*</\1>")
 TABLE_BEGINS = '<div class="table" role="group" aria-label="Tabelle" tabindex="0">'
+NO_PROSE = re.compile(r"<(ul|ol|table|blockquote)(?: [^<>]*)?>.*?</\1>", re.DOTALL)
+PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>.*?</p>", re.DOTALL)
 BLOCK_END = re.compile(r"</(p|h2|h3|li|blockquote|figcaption|caption|th|td)>|<br>")
 
 
@@ -117,6 +119,13 @@ def reading_minutes(html):
 def plain(html):
     """The words of cleaned HTML without captions, for descriptions and counts."""
     return line(unescape(strip_tags(BLOCK_END.sub(" ", FIGURE.sub(" ", html)))))
+
+
+def opening(html, length):
+    """The beginning of cleaned HTML in at most `length` characters: paragraphs of the text alone, as a subheading, a cell
+    or a quote between them makes no sentence. Without any, whatever words there are."""
+    paragraphs = " ".join(PARAGRAPH.findall(NO_PROSE.sub(" ", html)))
+    return shorten(plain(paragraphs) or plain(html), length)
 
 
 def from_paragraphs(paragraphs):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
-from articles import markup, text
+from articles import markup
 from articles.models import readiness
 from articles.models.choices import AIUse, Form, Status
 from articles.models.fields import (
@@ -417,7 +417,7 @@ class Article(models.Model):
     @property
     def excerpt(self):
         """The teaser, or the beginning of the text; needs `for_cards`."""
-        return self.teaser or text.shorten(markup.plain(markup.clean_html(self.opening)), 200)
+        return self.teaser or markup.opening(markup.clean_html(self.opening), 200)
 
     @property
     def labels(self):

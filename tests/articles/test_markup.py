@@ -117,6 +117,22 @@ def test_plain_words_for_descriptions():
 
 
 @pytest.mark.parametrize(
+    "html, opening",
+    [
+        ("<p>Mit Verspätung.</p><h2>Was nun kommt</h2><p>Niemand weiß es.</p>", "Mit Verspätung. Niemand weiß es."),
+        ('<p lang="en">A &amp; b.</p><ul><li><p>c</p><p>d</p></li></ul><p>E.</p>', "A & b. E."),
+        ("<p>A.</p><table><tr><td><p>b</p><p>c</p></td></tr></table><p>D.</p>", "A. D."),
+        ("<p>A.</p><blockquote><p>„b“</p></blockquote><p>C.</p>", "A. C."),
+        ("<ul><li>nur</li><li>Punkte</li></ul>", "nur Punkte"),
+        ("<p>" + "Wort " * 20 + "</p>", "Wort Wort Wort Wort Wort Wort Wort Wort…"),
+        ('<figure data-image="3"><figcaption>Am Markt</figcaption></figure>', ""),
+    ],
+)
+def test_a_text_opens_with_its_sentences(html, opening):
+    assert markup.opening(markup.clean_html(html), 42) == opening
+
+
+@pytest.mark.parametrize(
     "given, stored",
     [
         (
