@@ -14,6 +14,7 @@ from articles.paging import page
 
 PAGE_SIZE = 20
 RELATED = 6
+DESCRIPTION = 160  # characters that search engines show
 
 
 def article(request, section, slug, pk):
@@ -30,6 +31,10 @@ def article(request, section, slug, pk):
     older, newer = Article.objects.neighbours(found, at)
     context = {
         "article": found,
+        "description": found.search_description
+        or found.teaser
+        or markup.opening(found.body, DESCRIPTION)
+        or found.title,
         "lead_image": found.lead_image if found.lead_image and found.lead_image.is_showable(at) else None,
         "body": body(found, images),
         "minutes": markup.reading_minutes(found.body),
@@ -49,7 +54,7 @@ def article(request, section, slug, pk):
 def gone(request, pk):
     """410 with day and reason for what readers could see once, else 404."""
     found = get_object_or_404(Article.objects.gone(request.moment).only("depublish_at", "depublish_reason"), pk=pk)
-    response = render(request, "410.html", {"gone": found, "bare": True}, status=410)
+    response = render(request, "410.html", {"gone": found}, status=410)
     response.ends = True
     return response
 
@@ -82,7 +87,7 @@ def author(request, slug):
     found = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     portrait = found.portrait if found.portrait and found.portrait.is_showable(request.moment) else None
     articles = Article.objects.by(found, request.moment)
-    return listing(request, found, found.bio, articles, portrait=portrait)
+    return listing(request, found, found.bio, articles, portrait=portrait, author=found)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
@@ -30,14 +30,23 @@ def forbidden(request, exception=None, reason=""):
 
 
 def not_found(request, exception):
-    """404, unless the path was public once: then to where its content stands now."""
+    """404, unless the path was public once: then to where its content stands now. With sections and Eilmeldung, as all
+    pages, where the database answers."""
     if not hasattr(request, "moment"):  # the newsroom's, or a file's
         return error_page(request, 404)
     try:
-        target = current_address(request.path[:300], request.moment)
-        return HttpResponsePermanentRedirect(target) if target else error_page(request, 404)
-    except (DatabaseError, ValueError):  # the page must come; a path with NUL is no row's, a target may be no address
+        return moved(request) or render(request, "404.html", status=404)
+    except Error:  # the page must come, also when the database goes away while it is drawn
         return error_page(request, 404)
+
+
+def moved(request):
+    """To where what stood at this path stands now, or None."""
+    try:
+        target = current_address(request.path[:300], request.moment)
+        return HttpResponsePermanentRedirect(target) if target else None
+    except ValueError:  # a path with NUL is no row's, a target may be no address
+        return None
 
 
 def current_address(path, at):

@@ -96,6 +96,8 @@ def headers(get_response):
         response.headers.setdefault("Content-Security-Policy", chosen)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # Nobody said how long this holds: it is a refusal, as that of a condition (412).
+        response.headers.setdefault("Cache-Control", "no-store")
         if in_newsroom(request):
             response["Cache-Control"] = "no-store"
             response["X-Robots-Tag"] = "noindex"

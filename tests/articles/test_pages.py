@@ -56,7 +56,7 @@ def test_the_article_page_shows_what_the_article_has(page, at):
         '<p class="kicker">Nahverkehr</p>',
         "<h1>Oberbürgermeisterin eröffnet Linie 4</h1>",
         '<p class="teaser">Nach Jahren der Planung fährt die Bahn.</p>',
-        '>Jörg Weiß</a>, <a href="/autor/kaethe-gruen/" rel="author">Käthe Grün</a> und <a',
+        '><bdi>Jörg Weiß</bdi></a>, <a href="/autor/kaethe-gruen/" rel="author"><bdi>Käthe Grün</bdi></a> und <a',
         '<time datetime="2025-07-22T18:00:00+02:00">22.07.2025, 18:00\u00a0Uhr</time>',
         'alt="Eine Straßenbahn im Schnee"',
         "Foto: Käthe Grün/Tagesbote",
@@ -215,7 +215,9 @@ def test_lists_show_their_own_and_page_by_keyset(page, client, frozen, at):
         assert sorted(seen) == list(range(45)), address
 
 
-@pytest.mark.parametrize("vor", ["", "x", "1", "-1", "1-0", "99999999999999999999-1", "0-1", "%00", "1-1%27"])
+@pytest.mark.parametrize(
+    "vor", ["", "x", "1", "-1", "1-0", "99999999999999999999-1", "0-1", "%00", "1-1%27", "-99999999999999999-1"]
+)
 def test_an_unknown_page_of_a_list_is_404(client, frozen, at, vor):
     make_article(published=at)
     make_headline(at)
@@ -381,6 +383,20 @@ def test_a_list_takes_five_queries(client, frozen, at, count, address, django_as
     populate(at, count, full_article(at))
     with django_assert_num_queries(5):
         assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_what_is_not_there_and_what_is_gone_take_five_queries(client, frozen, at, count, django_assert_num_queries):
+    """Edition and clock; the section, none; the former address; sections; ticker lines. Edition and clock; the public
+    article, none; the one that is gone; sections; ticker lines."""
+    populate(at, count, full_article(at))
+    gone = make_article(published=at - HOUR)
+    gone.withdraw(at, "Irrtum")
+    for address, status in (("/nichts/", 404), (gone.get_absolute_url(), 410)):
+        with django_assert_num_queries(5):
+            response = client.get(address)
+        assert response.status_code == status
+        assert '<a href="/politik/">Politik</a>' in response.content.decode().partition("</header>")[0]
 
 
 @pytest.mark.parametrize("count", [3, 300])

@@ -4,10 +4,10 @@ import datetime
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
-from newsportal import edition
-from tests.factories import make_article
+from newsportal import edition, errors
+from tests.factories import make_article, make_headline
 
 DIRECTIVES = ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"]
 
@@ -43,6 +43,24 @@ def test_a_page_that_did_not_change_is_not_sent_again_and_a_304_says_how_long_it
     article.title = "Anders"
     article.save()
     assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_refused_condition_is_not_kept(client, frozen, at):
+    article = make_article(published=at)
+    for address in ("/", article.get_absolute_url()):
+        response = client.get(address, headers={"if-match": '"another"'})
+        assert (response.status_code, response["Cache-Control"]) == (412, "no-store")
+
+
+@pytest.mark.django_db
+def test_static_files_and_health_say_themselves_how_long_they_hold(client):
+    response = client.get("/static/css/portal.css")
+    assert response.status_code == 200 and "max-age=" in response["Cache-Control"]
+    again = client.get("/static/css/portal.css", headers={"if-none-match": response["ETag"]})
+    assert (again.status_code, again["Cache-Control"]) == (304, response["Cache-Control"])
+    response.close()
+    assert client.get("/healthz")["Cache-Control"] == "no-store"
 
 
 @pytest.mark.django_db
@@ -127,6 +145,31 @@ def test_a_database_that_goes_away_within_a_page_is_a_503_too(client, frozen, mo
 
     monkeypatch.setattr("articles.models.Article.objects.published", fail)
     assert client.get("/archiv/").status_code == 503
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["FormerAddress.objects.filter", "Section.objects.all"])
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_missing_page_is_missing_also_when_the_database_goes_away(client, frozen, monkeypatch, query, error):
+    def fail(*_, **__):
+        raise error("server closed the connection")
+
+    monkeypatch.setattr(f"articles.models.{query}", fail)
+    response = client.get("/kein/solcher/weg/")
+    shown = response.content.decode()
+    assert response.status_code == 404 and "Diese Seite gibt es nicht" in shown and "Impressum" in shown
+
+
+@pytest.mark.django_db
+def test_error_pages_need_no_database(rf, frozen, at, django_assert_num_queries):
+    make_headline(at, "Eil", breaking=True, breaking_until=at + datetime.timedelta(hours=1))
+    request = rf.get("/")
+    request.moment = at
+    with django_assert_num_queries(0):
+        pages = [errors.bad_request(request), errors.forbidden(request), errors.too_large(request)]
+        pages += [errors.server_error(request), errors.unavailable()]
+    assert [page.status_code for page in pages] == [400, 403, 413, 500, 503]
+    assert not any(">Eil<" in page.content.decode() for page in pages)
 
 
 @pytest.mark.django_db

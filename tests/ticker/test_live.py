@@ -1,12 +1,12 @@
 """What every page shows of the ticker, and the window that its script asks for."""
 
 import datetime
-import json
 import re
 
 import pytest
 from django.db import connection
 
+from tests.explain import Explain
 from tests.factories import make_article, make_headline
 from ticker import wire
 from ticker.models import Headline
@@ -38,6 +38,8 @@ def banner(client, frozen):
 def test_the_banner_stands_on_every_page_while_the_eilmeldung_lasts(banner, client, at):
     article = make_article("Frachtschiff rammt Klappbrücke", published=at, in_ticker=True)
     article.headlines.update(breaking=True, breaking_until=at + HOUR)
+    gone = make_article(published=at - HOUR)
+    gone.withdraw(at, "Irrtum")
     for address in (
         "/",
         "/ticker/",
@@ -45,12 +47,13 @@ def test_the_banner_stands_on_every_page_while_the_eilmeldung_lasts(banner, clie
         "/politik/",
         "/archiv/2025-07-22/",
         article.get_absolute_url(),
+        "/nichts/",
+        gone.get_absolute_url(),
     ):
         shown = banner(at, address)
         assert f'href="{article.get_absolute_url()}"' in shown and ">Eilmeldung<" in shown and "20:00" in shown
         assert 'role="alert"' not in shown
         assert banner(at + HOUR, address) is None
-    assert banner(at, "/nichts/") is None
 
 
 def test_the_banner_leads_outside_or_else_to_the_line(banner, at):
@@ -78,15 +81,6 @@ def test_an_eilmeldung_is_found_below_any_number_of_lines(banner, at):
     assert "Schon lange unten" in banner(at)
 
 
-def test_error_pages_know_no_eilmeldung_and_no_ticker(client, frozen, at, django_assert_num_queries):
-    eil(at, "Eil", (0, 60))
-    gone = make_article(published=at - HOUR)
-    gone.withdraw(at, "Irrtum")
-    for address, status in (("/nichts/", 404), (gone.get_absolute_url(), 410)):
-        response = client.get(address)
-        assert response.status_code == status and ">Eil<" not in response.content.decode()
-
-
 def test_what_pages_show_reads_few_rows_of_a_long_ticker(at):
     """Three walks along an index to their limits: nothing reads, or sorts, a number of rows that grows."""
     Headline.objects.bulk_create(
@@ -107,28 +101,6 @@ def test_what_pages_show_reads_few_rows_of_a_long_ticker(at):
     assert len(shown.lines) == 9 and len(shown.pinned) == 2
     assert explain.indexes >= {"headline_newest", "headline_newest_breaking", "headline_pinned"}
     assert explain.rows <= 200, explain.plan
-
-
-class Explain:
-    """Runs a query with EXPLAIN ANALYZE first, and counts the rows that its nodes read, kept or not."""
-
-    def __call__(self, execute, sql, params, many, context):
-        if sql.startswith("SELECT"):
-            with connection.connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
-                self.plan = cursor.fetchone()[0]
-            if isinstance(self.plan, str):
-                self.plan = json.loads(self.plan)
-            self.indexes, self.rows = set(), 0
-            self.walk(self.plan[0]["Plan"])
-        return execute(sql, params, many, context)
-
-    def walk(self, node):
-        self.indexes.add(node.get("Index Name"))
-        removed = node.get("Rows Removed by Filter", 0)
-        self.rows += (node["Actual Rows"] + removed) * node["Actual Loops"]
-        for child in node.get("Plans", []):
-            self.walk(child)
 
 
 def test_the_window_holds_the_newest_thirty_by_day_and_where_the_rest_is(client, frozen, at):
