@@ -1,5 +1,6 @@
 """The demo: a paper that could be real, up to now."""
 
+import datetime
 import re
 
 import pytest
@@ -74,6 +75,21 @@ def test_every_text_is_complete_and_nothing_in_it_looks_stale(demo):
     ]
     for texts in words:
         assert not re.search(rf"\b(heute|gestern|{days})\b|Lorem ipsum|\b20[0-9][0-9]\b", " ".join(texts)), texts
+
+
+def test_no_picture_comes_twice_and_there_is_a_month_to_go_back_to(demo):
+    """A paper that shows one picture for two stories looks like a dummy; so does a calendar of one month."""
+    at = timezone.now()
+    public = Article.objects.published(at)
+    leads = [lead for lead in public.values_list("lead_image", flat=True) if lead]
+    assert len(leads) >= 15 and len({*leads}) == len(leads)
+    month = datetime.timedelta(days=31)
+    assert public.filter(published_at__lt=at - month, published_at__gt=at - 2 * month).count() == 5
+
+
+def test_a_kicker_does_not_repeat_what_stands_before_it(demo):
+    for article in Article.objects.all():
+        assert not article.kicker.startswith(article.get_form_display()), article
 
 
 def test_an_empty_site_gets_the_demo_with_script_run_and_no_other(manage, monkeypatch):
