@@ -8,17 +8,13 @@ named. Needs chromium.
 import datetime
 import os
 import signal
-import socket
-import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 from PIL import Image as Picture
 from playwright.sync_api import sync_playwright
+from portal import ROOT, portal
 
-ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "var" / "look"
 WIDTHS = {360: 760, 768: 1024, 1280: 800}
 SCHEMES = ("light", "dark")
@@ -50,23 +46,6 @@ CAPTION = (
     "Im Saal standen die Zuhörer bis auf den Flur, während vorn noch immer über das erste Wort gestritten wurde. " * 17
 )
 TEXT = "<p>Die Beratung begann mit Verspätung.</p><h2>Was nun kommt</h2><p>Niemand weiß es.</p>" * 3
-
-
-def portal(environment):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "newsportal.local"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if line.startswith("Stop with"):
-            return process
-    sys.exit("".join(said))
 
 
 class Look:
@@ -257,35 +236,23 @@ def broken_pages(look):
 
 
 def main():
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as var:
-        os.chmod(var, 0o755)  # as root, the database's own account must get there
-        environment = {"NEWSPORTAL_ENV": "", "NEWSPORTAL_VAR": var, "PORT": str(port), "DEMO": "false"}
-        environment |= {"FACEBOOK_URL": "https://www.facebook.com/example", "NEWSPORTAL_LOCAL": "1"}
-        process = portal({"PATH": os.environ["PATH"], **environment})
-        try:
-            # From here on this process is one of the portal's, and not of a developer's settings.
-            os.environ.pop("DATABASE_URL", None)
-            os.environ.update(environment, DJANGO_SETTINGS_MODULE="newsportal.settings", DJANGO_ALLOW_ASYNC_UNSAFE="1")
-            sys.path.insert(0, str(ROOT))
-            import django
+    with portal(DEMO="false", FACEBOOK_URL="https://www.facebook.com/example") as (site, _, environment):
+        # From here on this process is one of the portal's, and not of a developer's settings.
+        os.environ.pop("DATABASE_URL", None)
+        os.environ.update(environment, DJANGO_SETTINGS_MODULE="newsportal.settings", DJANGO_ALLOW_ASYNC_UNSAFE="1")
+        sys.path.insert(0, str(ROOT))
+        import django
 
-            django.setup()
-            with sync_playwright() as playwright:
-                arguments = ["--no-sandbox", "--disable-gpu"]
-                chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-                look = Look(chromium, f"http://127.0.0.1:{port}", sys.argv[1:])
-                odd_pages(look)
-                demo_pages(look)
-                broken_pages(look)
-                chromium.close()
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.stdout.read()
-            process.wait()
+        django.setup()
+        with sync_playwright() as playwright:
+            arguments = ["--no-sandbox", "--disable-gpu"]
+            chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+            look = Look(chromium, site, sys.argv[1:])
+            odd_pages(look)
+            demo_pages(look)
+            broken_pages(look)
+            chromium.close()
     print(f"Pictures: {FOLDER}")
     print("\n".join(["Scrolls sideways:", *look.sideways]) if look.sideways else "Nothing scrolls sideways.")
 

@@ -1,4 +1,4 @@
-"""A portal of its own with the demo, for what looks at pages from outside."""
+"""A portal of its own, for what looks at pages from outside."""
 
 import contextlib
 import os
@@ -13,8 +13,9 @@ PYTHON = ROOT / ".venv" / "bin" / "python"
 
 
 @contextlib.contextmanager
-def portal():
-    """Serve it by gunicorn on a free port from a temporary folder; gives its address and `shell`, which runs Python in it.
+def portal(**settings):
+    """Serve it by gunicorn on a free port from a temporary folder, with the demo unless `DEMO="false"`; gives its address,
+    `shell`, which runs Python in it, and its environment.
 
     As `script/run` does, with the packages that are there.
     """
@@ -22,23 +23,31 @@ def portal():
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
     with tempfile.TemporaryDirectory() as var:
+        os.chmod(var, 0o755)  # as root, the database's own account must get there
         environment = {"PATH": os.environ["PATH"], "NEWSPORTAL_LOCAL": "1", "NEWSPORTAL_ENV": ""}
-        environment |= {"NEWSPORTAL_VAR": var, "PORT": str(port)}
+        environment |= {"NEWSPORTAL_VAR": var, "PORT": str(port), **settings}
 
         def shell(source):
             command = [PYTHON, "manage.py", "shell", "-v0", "-c", source]
             return subprocess.check_output(command, cwd=ROOT, env=environment, text=True)
 
         process = subprocess.Popen(
-            [PYTHON, "-m", "newsportal.local"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+            [PYTHON, "-m", "newsportal.local"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
+        said = []
         try:
             for line in process.stdout:
+                said.append(line)
                 if line.startswith("Stop with"):
                     break
             else:
-                raise SystemExit("Error: the portal does not start.")
-            yield f"http://127.0.0.1:{port}", shell
+                raise SystemExit("".join([*said, "Error: the portal does not start."]))
+            yield f"http://127.0.0.1:{port}", shell, environment
         finally:
             process.send_signal(signal.SIGTERM)
             process.stdout.read()

@@ -36,7 +36,7 @@ print(Article.objects.published(timezone.now()).newest_first().first().pk)
 
 def main():
     PICTURES.mkdir(exist_ok=True)
-    with portal() as (site, shell):
+    with portal() as (site, shell, _):
         take(site, *shell(ACCOUNTS).split()[-3:])
 
 
