@@ -115,7 +115,7 @@ class KindFilter(admin.SimpleListFilter):
         at = timezone.now()
         match self.value():
             case "eil":
-                return lines.filter(breaking=True, breaking_until__gt=at, withdrawn=False)
+                return lines.breaking(at).filter(withdrawn=False)
             case "oben":
                 return lines.filter(pinned_until__gt=at, withdrawn=False)
             case "geplant":
@@ -141,7 +141,7 @@ class HeadlineAdmin(NewsroomAdmin):
     autocomplete_fields = ["article"]
     actions = ["withdraw_lines"]
     EXPLAINED = {
-        "breaking": "Steht oben auf allen Seiten. Die neueste löst jede frühere ab.",
+        "breaking": "Steht oben auf allen Seiten. Die zuletzt gesetzte löst jede frühere ab.",
         "breaking_until": "Ohne Angabe zwei Stunden. Im Ticker bleibt sie als Eilmeldung gekennzeichnet.",
         "pinned_until": "Bis dahin steht die Meldung über den anderen, höchstens drei zugleich.",
     }
@@ -259,8 +259,7 @@ class HeadlineAdmin(NewsroomAdmin):
             away = article and not (article.in_ticker and article.status == article.Status.PUBLISHED)
             return [] if away else ["zeigen"]
         pinned = line.pinned_until is not None and line.pinned_until > at
-        breaking = line.breaking and line.breaking_until > at
-        return ["eilende" if breaking else "eil", "loesen" if pinned else "anheften", "zurueckziehen"]
+        return ["eilende" if line.is_breaking(at) else "eil", "loesen" if pinned else "anheften", "zurueckziehen"]
 
     def get_urls(self):
         own = [
@@ -333,7 +332,7 @@ class HeadlineAdmin(NewsroomAdmin):
             shown.append(pill("planned", "Geplant"))
         elif not line.is_published(at):
             shown.append(pill("ended", "Abgelaufen"))
-        if line.breaking and line.breaking_until > at:
+        if line.is_breaking(at):
             shown.append(pill("breaking", f"Eil bis {localtime(line.breaking_until):%H:%M}"))
         if line.pinned_until and line.pinned_until > at:
             shown.append(pill("pinned", f"Oben bis {localtime(line.pinned_until):%H:%M}"))

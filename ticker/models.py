@@ -2,7 +2,9 @@ from itertools import groupby
 
 from django.db import connection, models, transaction
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models.functions import Greatest
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import clock, text
 from articles.models import Article
@@ -51,10 +53,24 @@ class Origin(models.TextChoices):
     ARTICLE = "artikel", "Artikel"
 
 
+# Since when a line is an Eilmeldung: since it was made one, but not before its own moment. PostgreSQL passes over a missing
+# moment, so what is written past `save()` is one since its own.
+BREAKING_SINCE = Greatest("moment", "breaking_from")
+
+
 class HeadlineQuerySet(models.QuerySet):
     def published(self, at):
         """The lines that readers see at a moment; `Headline.is_published` is its twin. One table decides."""
         return self.filter(Q(until=None) | Q(until__gt=at), withdrawn=False, moment__lte=at)
+
+    def breaking(self, at):
+        """The Eilmeldungen that have not ended; `Headline.is_breaking` is its twin."""
+        return self.filter(breaking=True, breaking_until__gt=at)
+
+    def latest_breaking(self, at):
+        """The Eilmeldungen until a moment, the one that replaced all others first, whether or not it has ended since."""
+        lines = self.annotate(since=BREAKING_SINCE)
+        return lines.filter(breaking=True, withdrawn=False, since__lte=at).order_by("-since", "-pk")
 
     def newest_first(self):
         return self.order_by("-moment", "-pk")
@@ -82,7 +98,7 @@ class Headline(models.Model):
 
     Origin = Origin
     OWNED = ("text", "moment", "withdrawn")  # of an article's line: what may be changed by hand
-    more = False  # in a short list: beyond its first few lines
+    more = False  # in a short list: not one of its first few
 
     moment = models.DateTimeField("Zeitpunkt")
     text = LineField("Meldung", max_length=300)
@@ -96,6 +112,7 @@ class Headline(models.Model):
     edited = models.BooleanField("von Hand geändert", default=False, editable=False)
     breaking = models.BooleanField("Eilmeldung", default=False)
     breaking_until = models.DateTimeField("Eilmeldung bis", null=True, blank=True)
+    breaking_from = models.DateTimeField("Eilmeldung seit", null=True, editable=False)
     pinned_until = models.DateTimeField("oben bis", null=True, blank=True)
     withdrawn = models.BooleanField("zurückgezogen", default=False)
     withdrawn_by_hand = models.BooleanField(default=False, editable=False)
@@ -152,16 +169,20 @@ class Headline(models.Model):
             ),
         ]
         indexes = [
+            # The order of every list of lines.
             Index(F("moment").desc(), F("id").desc(), name="headline_newest", condition=Q(withdrawn=False)),
-            # The banner asks on every page; almost no row is an Eilmeldung.
+            # Every page asks for the latest Eilmeldung, running or not, and few lines are one.
             Index(
-                F("moment").desc(),
+                BREAKING_SINCE.desc(),
                 F("id").desc(),
-                name="headline_newest_breaking",
+                name="headline_latest_breaking",
                 condition=Q(breaking=True, withdrawn=False),
             ),
-            Index("breaking_until", name="headline_breaking", condition=Q(breaking=True, withdrawn=False)),
+            # Every page asks for what is pinned, of which there is next to nothing.
             Index("pinned_until", name="headline_pinned", condition=Q(pinned_until__isnull=False, withdrawn=False)),
+            # Which Eilmeldungen run, for the newsroom's filter.
+            Index("breaking_until", name="headline_breaking", condition=Q(breaking=True, withdrawn=False)),
+            # Which line ends next, and with it the pages that show it.
             Index("until", name="headline_ends", condition=Q(until__isnull=False, withdrawn=False)),
         ]
 
@@ -191,7 +212,7 @@ class Headline(models.Model):
         """Store and count the version. An article's line keeps what was changed by hand, and nothing else: a copy that
         was read before the article changed does not bring the old text back."""
         if update_fields is not None:
-            update_fields = {*update_fields, "version", "edited", "withdrawn_by_hand"}
+            update_fields = {*update_fields, "version", "edited", "withdrawn_by_hand", "breaking_from"}
         self.text = text.line(self.text)
         with transaction.atomic():
             stored = self.pk and Headline.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
@@ -199,6 +220,7 @@ class Headline(models.Model):
                 self.version = stored.version + 1
                 if self.is_copy:
                     self._note_what_is_by_hand(stored)
+            self._note_since_when_breaking(stored, timezone.now())
             super().save(*args, update_fields=update_fields, **kwargs)
             if stored and stored.article_id and stored.article_id != self.article_id:
                 # The article that it led to may want a line of its own again.
@@ -215,6 +237,15 @@ class Headline(models.Model):
             setattr(self, name, getattr(stored, name))
         self.edited = stored.edited or bool(changed & {"text", "moment"})
         self.withdrawn_by_hand = self.withdrawn if "withdrawn" in changed else stored.withdrawn_by_hand
+
+    def _note_since_when_breaking(self, stored, now):
+        """A line is made an Eilmeldung by the tick, or by a new end when its own had passed."""
+        if not self.breaking:
+            self.breaking_from = None
+        elif self.is_breaking(now) and not (stored and stored.is_breaking(now)):
+            self.breaking_from = now
+        elif stored:
+            self.breaking_from = stored.breaking_from
 
     @property
     def is_copy(self):
@@ -258,6 +289,9 @@ class Headline(models.Model):
 
     def is_published(self, at):
         return not self.withdrawn and self.moment <= at and (self.until is None or self.until > at)
+
+    def is_breaking(self, at):
+        return bool(self.breaking and self.breaking_until and self.breaking_until > at)
 
     def link(self, at):
         """Where the line leads: its article while that is public, or a page outside; else ""."""

@@ -3,35 +3,15 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models.expressions import RawSQL
+from django.db.models import Subquery
 
 from articles import clock
 from articles.paging import key
 from ticker.models import Headline, by_day
 
 PINNED_AT_MOST = 3
-STRIP = 3  # lines that stand above the lead story on a phone; the others are marked for the style sheet
-
-# Three walks along an index, each to its limit. `published` decides again, over these few rows.
-CANDIDATES = """
-(SELECT id
-   FROM ticker_headline
-  WHERE NOT withdrawn AND moment <= %s AND (until IS NULL OR until > %s)
-  ORDER BY moment DESC, id DESC
-  LIMIT %s)
- UNION
-(SELECT id
-   FROM ticker_headline
-  WHERE NOT withdrawn AND pinned_until > %s AND moment <= %s AND (until IS NULL OR until > %s)
-  ORDER BY moment DESC, id DESC
-  LIMIT %s)
- UNION
-(SELECT id
-   FROM ticker_headline
-  WHERE breaking AND NOT withdrawn AND moment <= %s AND (until IS NULL OR until > %s)
-  ORDER BY moment DESC, id DESC
-  LIMIT 1)
-"""
+# What of a box stands above the lead story on a phone; the others are marked for the style sheet. `ticker.js` does it too.
+STRIP_PINNED, STRIP_LINES = 1, 3
 
 
 @dataclass
@@ -50,23 +30,25 @@ class Wire:
 
 
 def wire(at, count):
-    """The newest `count` lines and what stands above them, in one query.
+    """The newest `count` lines and what stands above them, in one query: three walks along an index, each to its limit.
 
-    The newest Eilmeldung alone may be shown, while it lasts: once a follow-up was out, the one before never returns,
-    unless the follow-up is withdrawn.
+    The latest Eilmeldung alone may be shown, while it is public and lasts: the one before does not return when it ends,
+    only when it is withdrawn or is none any more.
     """
-    newest = count + PINNED_AT_MOST + 1
-    candidates = RawSQL(CANDIDATES, [at, at, newest, at, at, at, PINNED_AT_MOST, at, at])
-    rows = list(Headline.objects.published(at).filter(pk__in=candidates).newest_first().for_lists())
-    breaking = next((line for line in rows if line.breaking), None)
+    published = Headline.objects.published(at).newest_first()
+    pinned = published.filter(pinned_until__gt=at).values("pk")[:PINNED_AT_MOST]
+    latest = Headline.objects.latest_breaking(at).values("pk")[:1]
+    candidates = published.values("pk")[: count + PINNED_AT_MOST + 1].union(pinned, latest)
+    rows = list(published.filter(pk__in=candidates).annotate(latest=Subquery(latest)).for_lists())
+    breaking = next((line for line in rows if line.pk == line.latest and line.is_breaking(at)), None)
     pinned = [line for line in rows if line.pinned_until and line.pinned_until > at][:PINNED_AT_MOST]
     rest = [line for line in rows if line not in pinned]
     lines = rest[:count]
-    for line in (pinned + lines)[STRIP:]:
+    for line in pinned[STRIP_PINNED:] + lines[STRIP_LINES:]:
         line.more = True
     return Wire(
         today=clock.day_of(at),
-        breaking=breaking if breaking and breaking.breaking_until > at else None,
+        breaking=breaking,
         pinned=pinned,
         lines=lines,
         count=count,

@@ -131,6 +131,25 @@ def test_a_step_stands_at_the_line_and_does_what_it_says(client, editor, step, b
     assert after(line)
 
 
+@pytest.mark.parametrize("ends_in", [-HOUR / 2, HOUR])
+def test_the_step_makes_an_older_line_the_eilmeldung_whatever_became_of_a_newer_one(client, editor, ends_in):
+    now = timezone.now()
+    line = make_headline(now - 3 * HOUR, "Die ältere")
+    make_headline(now - HOUR, "Die neuere", breaking=True, breaking_until=now + ends_in)
+    client.post(f"{LIST}{line.pk}/eil/")
+    assert 'class="eil"' in (page := client.get("/").content.decode())
+    assert "Die ältere" in page.partition('class="eil"')[2].partition("</section>")[0]
+
+
+def test_the_filter_finds_the_eilmeldungen_that_last(client, editor):
+    now = timezone.now()
+    make_headline(now - HOUR, "Läuft noch", breaking=True, breaking_until=now + HOUR)
+    make_headline(now - HOUR, "Ist vorbei", breaking=True, breaking_until=now - HOUR / 2)
+    make_headline(now - HOUR, "Ist weg", breaking=True, breaking_until=now + HOUR, withdrawn=True)
+    page = client.get(f"{LIST}?art=eil").content.decode()
+    assert "Läuft noch" in page and "Ist vorbei" not in page and "Ist weg" not in page
+
+
 def test_a_planned_eilmeldung_that_is_ended_will_be_an_ordinary_line(client, editor):
     line = make_headline(timezone.now() + HOUR, breaking=True, breaking_until=timezone.now() + 2 * HOUR)
     client.post(f"{LIST}{line.pk}/eilende/")
@@ -140,7 +159,7 @@ def test_a_planned_eilmeldung_that_is_ended_will_be_an_ordinary_line(client, edi
 
 def test_the_form_explains_what_stands_out(client, editor):
     page = client.get(f"{LIST}{make_headline(timezone.now()).pk}/change/").content.decode()
-    for sentence in ("Die neueste löst jede frühere ab.", "höchstens drei zugleich."):
+    for sentence in ("Die zuletzt gesetzte löst jede frühere ab.", "höchstens drei zugleich."):
         assert sentence in page
 
 
