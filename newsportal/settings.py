@@ -252,7 +252,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "newsportal.middleware.health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Outside of what says how long a page holds, as a 304 says the same. The newsroom's pages are no-store, and get none.
+    # Outside of what says how long a page holds, as a 304 says the same. Inside of what forbids to keep the newsroom's
+    # answers: those of its views that forbid it themselves get no ETag, the others (/redaktion/jsi18n/) one of no use.
     "django.middleware.http.ConditionalGetMiddleware",
     "newsportal.middleware.public_page",
     "django.contrib.sessions.middleware.SessionMiddleware",

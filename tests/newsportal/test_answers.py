@@ -64,10 +64,11 @@ def test_static_files_and_health_say_themselves_how_long_they_hold(client):
 
 
 @pytest.mark.django_db
-def test_what_is_never_kept_has_no_etag(client, admin_client):
-    for address in ("/redaktion/", "/redaktion/ticker/headline/", "/healthz", "/readyz"):
+def test_what_is_never_kept_says_so_and_what_says_so_itself_has_no_etag(client, admin_client):
+    for address in ("/redaktion/", "/redaktion/ticker/headline/", "/redaktion/jsi18n/", "/healthz", "/readyz"):
         response = admin_client.get(address)
-        assert response.status_code == 200 and "ETag" not in response, address
+        assert response.status_code == 200 and response["Cache-Control"] == "no-store", address
+        assert ("ETag" in response) == (address == "/redaktion/jsi18n/"), address
 
 
 @pytest.mark.django_db

@@ -1,7 +1,9 @@
 from django import template
+from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
+from articles import clock
 from articles.paging import EPOCH, MICROSECOND
 from ticker.wire import wire as read
 
@@ -23,6 +25,12 @@ def clock_time(moment):
 
 
 @register.filter
+def day_heading(day, now):
+    """ "Dienstag, 22. Juli"; with the year where it is another one in Germany."""
+    return format_date(day, "l, j. F" if day.year == clock.day_of(now).year else "l, j. F Y")
+
+
+@register.filter
 def place(moment):
     """The moment as a whole number that a script can sort by."""
     return str((moment - EPOCH) // MICROSECOND)
@@ -36,4 +44,4 @@ def link(line, at):
 
 @register.filter
 def is_breaking(line, at):
-    return line.breaking and line.breaking_until > at
+    return line.is_breaking(at)
