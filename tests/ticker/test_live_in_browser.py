@@ -268,17 +268,109 @@ def test_an_empty_ticker_fills(read, at):
     reader.wait()
     reader.offer.click()
     assert reader.texts() == ["Die erste"]
-    expect(reader.page.get_by_text("Zurzeit keine Meldungen.")).to_have_count(0)
+    expect(reader.page.get_by_text("Zurzeit keine Meldungen.")).to_be_hidden()
+    expect(reader.page.get_by_role("link", name="Alle Meldungen")).to_be_visible()
+
+
+@BOTH
+def test_a_ticker_that_is_emptied_says_so(read, at, address):
+    lines = make_lines(at, 2)
+    reader = read(address)
+    empty = reader.ticker.locator(".empty")
+    expect(empty).to_be_hidden()
+    for line in lines:
+        line.withdraw()
+    reader.wait()
+    expect(empty).to_be_visible()
+    expect(reader.lines).to_have_count(0)
+
+
+def test_the_list_that_has_the_focus_may_be_emptied(read, at):
+    make_lines(at - 24 * HOUR, 2)
+    reader = read("/ticker/")
+    line = make_headline(at, "Neu")
+    reader.wait()
+    reader.offer.click()
+    assert reader.page.evaluate("document.activeElement.ariaLabel") == "Dienstag, 22. Juli"
+    line.withdraw()
+    reader.wait()
+    expect(reader.lines).to_have_count(2)
+    expect(reader.ticker.locator("[data-day]")).to_have_count(2)  # "oben" and yesterday
+
+
+def test_an_offer_that_goes_hands_the_focus_to_the_button_that_stays(read, at):
+    make_lines(at - HOUR, 2)
+    reader = read("/ticker/")
+    line = make_headline(at, "Neu")
+    reader.wait()
+    reader.offer.focus()
+    line.withdraw()
+    reader.wait()
+    expect(reader.offer).to_be_hidden()
+    expect(reader.page.get_by_role("button", name="Ticker: Pause")).to_be_focused()
+
+
+def test_lines_of_one_moment_stay_where_the_window_ends_among_them(read, at):
+    """Which of them the window holds is a matter of their numbers, as on the pages."""
+    make_lines(at - HOUR, 5, "Alt")
+    for n in range(10):
+        make_headline(at - HOUR / 2, f"Gleich {n}")
+    lines = make_lines(at, 25, "Neu")
+    reader = read("/ticker/")
+    shown = reader.texts()
+    assert len(shown) == 40
+    lines[0].text = "Berichtigt"
+    lines[0].save()
+    reader.wait()
+    expect(reader.lines.first).to_contain_text("Berichtigt")
+    assert reader.texts() == ["Berichtigt", *shown[1:]]
+    Headline.objects.get(text="Gleich 9").withdraw()
+    reader.wait()
+    expect(reader.lines).to_have_count(39)
+    assert "Gleich 9" not in reader.texts()
+
+
+def test_a_box_of_lines_of_one_moment_is_offered_another_one(read, at):
+    for n in range(12):
+        make_headline(at, f"Gleich {n:02}")
+    reader = read("/")
+    shown = reader.texts()
+    make_headline(at, "Gleich 12")
+    reader.wait()
+    reader.offer.get_by_text("1 neue Meldung anzeigen").click()
+    assert reader.texts() == ["Gleich 12", *shown[:8]]
+    reader.wait()
+    expect(reader.offer).to_be_hidden()
+    assert reader.texts() == ["Gleich 12", *shown[:8]]
+
+
+def test_a_gap_goes_with_the_lines_above_it(read, at):
+    make_lines(at - HOUR, 3, "Alt")
+    reader = read("/ticker/")
+    make_lines(at, 35, "Neu")
+    reader.wait()
+    reader.offer.click()
+    gap = reader.ticker.get_by_role("link", name="Weitere Meldungen")
+    expect(gap).to_have_count(1)
+    Headline.objects.filter(text__startswith="Neu").update(withdrawn=True)
+    reader.wait()
+    expect(gap).to_have_count(0)
+    assert reader.texts() == ["Alt 00", "Alt 01", "Alt 02"]
 
 
 def test_a_reader_can_pause_it(read, at):
     make_lines(at, 3)
     reader = read("/ticker/")
-    reader.page.get_by_role("button", name="Pause").click()
-    reader.page.clock.run_for(600_000)
-    assert reader.page.evaluate("asked") == 0
     make_headline(at, "Neu")
-    reader.page.get_by_role("button", name="Weiter").click()
+    reader.wait()
+    expect(reader.offer).to_be_visible()
+    reader.page.get_by_role("button", name="Ticker: Pause", exact=True).click()
+    expect(reader.offer).to_be_hidden()  # what it offers may be past when the reader comes back
+    expect(reader.said).to_have_text("")
+    asked = reader.page.evaluate("asked")
+    reader.page.clock.run_for(600_000)
+    assert reader.page.evaluate("asked") == asked
+    reader.page.get_by_role("button", name="Ticker: Weiter", exact=True).click()
     expect(reader.offer).to_be_visible()
     assert reader.wait() <= 37
 
@@ -317,7 +409,13 @@ def test_a_page_that_nobody_touches_asks_every_two_minutes(read, at):
         passed += pause
         if passed > 300:
             break
+    reader.page.evaluate("dispatchEvent(new Event('scroll'))")  # as when the script holds a line where it is
     assert 94 <= reader.wait() <= 146
+    reader.page.route(f"**{WINDOW}", lambda route: route.fulfill(status=200, body="", content_type="text/html"))
+    reader.wait()
+    assert 94 <= reader.wait() <= 146  # not sooner because something went wrong
+    reader.page.unroute(f"**{WINDOW}")
+    reader.wait()
     reader.page.mouse.move(10, 10)
     reader.wait()
     assert 23 <= reader.wait() <= 37
@@ -392,6 +490,130 @@ def test_the_strip_of_a_phone_shows_three_lines_also_afterwards(read, at):
     reader.offer.click()
     expect(visible).to_have_count(3)
     expect(visible.first).to_contain_text("Neu")
+
+
+def test_the_strip_of_a_phone_keeps_lines_beside_what_is_pinned_and_its_height(read, at):
+    lines = make_lines(at, 8, "Kurz")
+    reader = read("/", viewport={"width": 390, "height": 844})
+    visible = reader.ticker.locator("li[data-id]:visible")
+    for n in (5, 6):
+        lines[n].pinned_until = at + HOUR
+        lines[n].save()
+    reader.wait()
+    expect(visible).to_have_count(4)
+    assert visible.locator(".tick-text").all_inner_texts() == ["Kurz 05", "Kurz 00", "Kurz 01", "Kurz 02"]
+    lead = reader.page.locator(".card-lead").bounding_box()["y"]
+    lines[0].text = "Ein Satz, der auf einem Telefon ganz gewiss zwei Zeilen braucht"
+    lines[0].save()
+    reader.wait()
+    expect(visible.nth(1)).to_contain_text("Ein Satz")
+    assert reader.page.locator(".card-lead").bounding_box()["y"] == lead
+
+
+# What sticks out of its parent or holds more than it shows.
+CUT = """button => {
+    const own = button.getBoundingClientRect()
+    return button.scrollWidth > button.clientWidth || button.scrollHeight > button.clientHeight ||
+        own.left < 0 || own.right > document.documentElement.clientWidth
+}"""
+
+
+@pytest.mark.parametrize("zoom", [1, 2])
+@BOTH
+def test_an_offer_is_never_cut_off(read, at, address, zoom):
+    make_lines(at - HOUR, 12)
+    reader = read(address, viewport={"width": 320, "height": 640})
+    fonts = {"standard": 16 * zoom, "fixed": 13 * zoom}
+    reader.context.new_cdp_session(reader.page).send("Page.setFontSizes", {"fontSizes": fonts})
+    eil, *_ = make_lines(at, 12, "Neu")
+    eil.breaking, eil.breaking_until = True, at + HOUR
+    eil.save()
+    reader.wait()
+    expect(reader.offer).to_have_text("Eilmeldung: 12 neue Meldungen anzeigen")
+    expect(reader.said).to_have_text("Eilmeldung: 12 neue Meldungen")
+    for button in (reader.offer, reader.page.locator("[data-pause]")):
+        assert not button.evaluate(CUT)
+        assert button.bounding_box()["height"] >= 24
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= 320
+    reader.offer.click()
+
+
+def test_an_offer_is_in_sight_far_down_a_long_page_and_leads_up(read, at):
+    make_lines(at - HOUR, 50)
+    reader = read("/ticker/")
+    reader.page.evaluate("document.querySelectorAll('li[data-id]')[30].scrollIntoView({block: 'center'})")
+    before = reader.top("Zeile 30")
+    make_headline(at, "Neu")
+    reader.wait()
+    expect(reader.offer).to_be_in_viewport()
+    assert abs(reader.top("Zeile 30") - before) < 1 and reader.page.evaluate("shifted") == 0
+    reader.offer.click()
+    expect(reader.ticker.locator("li", has_text="Neu")).to_be_in_viewport()
+    expect(reader.ticker.get_by_role("heading", name="Dienstag, 22. Juli")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("address", ["/", "/ticker/", "/ticker/2025-07-22/"])
+def test_the_banner_of_an_open_page_follows_and_nothing_moves(read, frozen, at, address):
+    first = make_headline(at - HOUR, "Erste Eilmeldung, lang " * 6, breaking=True, breaking_until=at + HOUR)
+    make_lines(at - 2 * HOUR, 3)
+    reader = read(address)
+    banner = reader.page.locator(".eil")
+    top = reader.page.locator("main").bounding_box()["y"]
+    second = make_headline(at, "Zweite", breaking=True, breaking_until=at + HOUR, url="https://example.org/")
+    reader.wait()
+    expect(banner.get_by_role("link")).to_have_text("Zweite")
+    expect(banner.get_by_role("link")).to_have_attribute("href", "https://example.org/")
+    expect(reader.offer).to_have_text("Eilmeldung: 1 neue Meldung anzeigen")
+    second.text = "Zweite, berichtigt"
+    second.save()
+    reader.wait()
+    expect(banner.get_by_role("link")).to_have_text("Zweite, berichtigt")
+    assert reader.page.evaluate("shifted") == 0
+    frozen(at + HOUR)
+    reader.wait()
+    expect(banner).to_be_hidden()
+    first.breaking_until = at + 3 * HOUR
+    first.save()
+    second.withdraw()
+    reader.wait()
+    expect(banner.get_by_role("link")).to_contain_text("Erste Eilmeldung")
+    assert reader.page.locator("main").bounding_box()["y"] == top
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_page_may_hold_any_number_of_tickers(read, at, count):
+    first = make_headline(at - HOUR, "Erste", breaking=True, breaking_until=at + HOUR)
+    address = "/ticker/2025-07-22/"
+    reader = read(address)
+
+    def multiply(route):
+        answer = route.fetch()
+        box = re.search(
+            r'<section class="ticker-box".*</section>', answer.text().partition('<section class="related')[0], re.S
+        )
+        script = re.search(r"<script type.*?</script>", box[0])[0]
+        route.fulfill(response=answer, body=answer.text().replace(box[0], (box[0] * count) or script))
+
+    reader.page.route(f"**{address}", multiply)
+    reader.page.goto(address)
+    expect(reader.ticker).to_have_count(count)
+    first.text = "Erste, berichtigt"
+    first.save()
+    if count:
+        reader.wait()
+    else:
+        reader.page.clock.run_for(600_000)
+        assert reader.page.evaluate("asked") == 0
+    expect(reader.page.locator(".eil").get_by_role("link")).to_have_text("Erste, berichtigt" if count else "Erste")
+
+
+def test_no_banner_comes_where_there_was_none(read, at):
+    make_lines(at - HOUR, 3)
+    reader = read("/ticker/")
+    make_headline(at, "Eil", breaking=True, breaking_until=at + HOUR)
+    reader.wait()
+    expect(reader.offer).to_be_visible()
+    expect(reader.page.locator(".eil")).to_have_count(0)
 
 
 @BOTH

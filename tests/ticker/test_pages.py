@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 
@@ -49,7 +50,8 @@ def test_a_day_shows_its_own_lines_and_the_days_around(page, at):
     make_headline(datetime.datetime(2025, 7, 21, 21, 59, tzinfo=datetime.UTC), "Kurz davor")
     shown = page("/ticker/2025-07-22/")
     assert "Tag 0" in shown and "Mitternacht in Berlin" in shown and "00:00" in shown
-    assert "Kurz davor" not in shown and "Tag 1" not in shown
+    lines = shown.partition('<section class="ticker-day"')[2].partition("</section>")[0]
+    assert "Mitternacht" in lines and "Kurz davor" not in lines and "Tag 1" not in lines
     assert 'href="/ticker/2025-07-21/"' in shown
     assert "2025-07-25" not in shown  # ahead of now
 
@@ -58,7 +60,8 @@ def test_a_long_day_comes_in_pages(page, client, at, monkeypatch):
     monkeypatch.setattr(views, "DAY_SIZE", 3)
     for n in range(5):
         make_headline(at - n * datetime.timedelta(minutes=1), f"Zeile {n}")
-    first = page("/ticker/2025-07-22/")
+    first, _, box = page("/ticker/2025-07-22/").partition("<aside")
+    assert box.count("data-id=") == 5
     older = first.partition('rel="next"')[0].rpartition('href="')[2][:-2]
     second = page(older)
     assert [n for n in range(5) if f"Zeile {n}" in first] == [0, 1, 2] and "Zeile 3" in second and "Zeile 4" in second
@@ -130,7 +133,40 @@ def test_pinned_lines_stand_on_top_once_and_only_while_they_are_pinned(page, fro
     heading = 'hidden><a href="/ticker/2025-07-22/">'
     assert heading not in page("/")  # today's lines need theirs below what is pinned
     frozen(at + HOUR)
-    assert f'<li id="m{old.pk}"' not in page("/ticker/") and heading in page("/")
+    assert f'data-id="{old.pk}"' not in page("/ticker/") and heading in page("/")
+
+
+def test_a_phone_shows_one_pinned_line_and_the_newest_three_others(page, at):
+    make_article(published=at)
+    for n in range(2):
+        make_headline(at - (10 + n) * HOUR, f"Wichtig {n}", pinned_until=at + HOUR)
+    for n in range(5):
+        make_headline(at - n * datetime.timedelta(minutes=1), f"Zeile {n}")
+    lines = page("/").partition("data-groups")[2].partition("ticker-all")[0].split("<li")[1:]
+    shown = [re.search(r"(Wichtig|Zeile) \d", line)[0] for line in lines if not line.startswith(' class="more"')]
+    assert shown == ["Wichtig 0", "Zeile 0", "Zeile 1", "Zeile 2"]
+
+
+def test_the_year_of_a_day_is_said_where_it_is_another_one_in_germany(page, frozen):
+    """In Berlin it is already 1 January, half past midnight."""
+    new_year = datetime.datetime(2025, 12, 31, 23, 30, tzinfo=datetime.UTC)
+    frozen(new_year)
+    make_headline(new_year, "Neu")
+    make_headline(new_year - HOUR, "Alt")
+    shown = page("/ticker/")
+    assert ">Donnerstag, 1. Januar</a>" in shown and ">Mittwoch, 31. Dezember 2025</a>" in shown
+
+
+def test_pages_of_older_lines_have_the_newest_beside_them_and_no_name_twice(page, at):
+    make_article(published=at)
+    lines = [make_headline(at - n * HOUR, f"Zeile {n:02}") for n in range(12)]
+    for address in ("/", "/ticker/", "/ticker/2025-07-22/", f"/ticker/?vor={key(at, lines[0].pk)}"):
+        shown = page(address)
+        names = re.findall(r'\sid="(.*?)"', shown)
+        assert len(names) == len(set(names)), address
+        beside = shown.partition("<aside")[2].partition("</aside>")[0]
+        assert beside.count("data-id=") == (0 if address == "/ticker/" else 9), address
+    assert shown.index("Alle Meldungen") < shown.index("Neueste Artikel</a>")
 
 
 def test_of_many_pinned_lines_the_newest_three_stand_on_top(page, at):
