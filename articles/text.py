@@ -17,7 +17,7 @@ def slug(value, empty="artikel"):
     What has no ASCII form separates words; when nothing is left, `empty` is returned.
     """
     folded = unicodedata.normalize("NFC", str(value)).lower().translate(SLUG_LETTERS)
-    folded = re.sub(r"(?<=\w)['’](?=\w)", "", folded)  # "geht's" is one word
+    folded = re.sub(r"\u00ad|(?<=\w)['’](?=\w)", "", folded)  # "geht's" is one word, and where a word may break too
     ascii_form = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     words = re.sub(r"[^a-z0-9]+", "-", ascii_form).strip("-")
     if len(words) > SLUG_LENGTH:

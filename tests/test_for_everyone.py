@@ -174,10 +174,9 @@ OVERLAPS = """() => {
     }))
     return found
 }"""
-OVERLAPS_YET = pytest.mark.xfail(strict=True, reason="The name runs into the menu's button.")
 
 
-@pytest.mark.parametrize("zoom", [1, pytest.param(2, marks=OVERLAPS_YET)])
+@pytest.mark.parametrize("zoom", [1, 2])
 def test_nothing_in_the_masthead_overlaps(visit, addresses, zoom):
     faults = []
     for width in (320, 390, 768):

@@ -16,6 +16,7 @@ from articles import text
         ("日本", "artikel"),
         ("\x00\x1f—", "artikel"),
         ("", "artikel"),
+        ("Straßen\u00adbahn", "strassenbahn"),
     ],
 )
 def test_slugs_follow_german_rules(title, slug):
