@@ -23,7 +23,7 @@ def test_every_page_has_the_newest_lines_of_the_ticker(client, addresses):
     for name, address in addresses.items():
         response = client.get(address)
         if response.status_code == 200:
-            assert response.content.decode().count('<li id="m') >= BOX, name
+            assert response.content.decode().count('class="tick-time"') >= BOX, name
 
 
 def test_what_is_not_there_or_no_more_has_masthead_and_eilmeldung(client, addresses):
