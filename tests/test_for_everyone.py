@@ -131,6 +131,13 @@ CUT_OFF = """() => {
 }"""
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_page_begins_at_its_top(visit, addresses, width):
+    page = visit("/", width).page
+    began = {name: page.goto(address) and page.evaluate("scrollY") for name, address in addresses.items()}
+    assert {name: top for name, top in began.items() if top} == {}
+
+
 @pytest.mark.parametrize(("width", "zoom"), [(320, 1), (640, 2), (1280, 2)])
 def test_nothing_scrolls_sideways_or_is_cut_off(visit, addresses, width, zoom):
     visited = visit("/", width)

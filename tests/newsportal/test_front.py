@@ -147,7 +147,7 @@ def test_without_an_article_the_page_has_the_newest_lines(client, frozen, at, co
         shown = client.get("/").content.decode()
     lines = re.findall(r"Meldung (\d\d)", shown)
     assert lines == [f"{n:02}" for n in range(min(count, 30))]
-    assert ("Noch ist kein Artikel erschienen" in shown) == (count == 0) and "Noch nicht" not in shown
+    assert ('<p class="empty">Noch ist kein Artikel erschienen' in shown) == (count == 0) and "Noch nicht" not in shown
 
 
 def test_indexes_bring_the_front_page(client, frozen, at, plan):
