@@ -9,7 +9,7 @@ def site(request):
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "site_logo_holds_name": settings.LOGO_HOLDS_NAME,
-        "site_colours": "colours.css" in settings.BRANDED,
+        "site_colours": settings.HAS_COLOURS,
         "facebook_url": settings.FACEBOOK_URL,
         "corrections_email": settings.CORRECTIONS_EMAIL,
         "legal_pages": PAGES.items(),

@@ -288,6 +288,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+# Only what `prepare` has collected: a link to a file that is not there yet would make every page a 500.
+HAS_COLOURS = "colours.css" in BRANDED and (STATIC_ROOT / "img" / "colours.css").exists()
 STATICFILES_DIRS = [*([("img", BRANDING_DIR)] if BRANDING_DIR else []), BASE_DIR / "static"]  # the first one wins
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"

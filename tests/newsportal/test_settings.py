@@ -91,6 +91,7 @@ def test_a_logo_that_is_none_is_refused_and_hidden_files_do_not_matter(settings_
     (tmp_path / "colours.css").touch()
     given = PRODUCTION | {"BRANDING_DIR": str(tmp_path)}
     assert settings_of("s.BRANDED", **given) == "{'colours.css'}"
+    assert settings_of("s.HAS_COLOURS", **given) == "False"  # until prepare has collected it, no page links it
     (tmp_path / "logo.svg").mkdir()
     assert settings_of("s.BRANDED", **given).endswith(f"BRANDING_DIR: cannot read {tmp_path}/logo.svg: Is a directory.")
 
