@@ -8,7 +8,7 @@ from articles.admin.base import NewsroomAdmin, pill, view_link
 from articles.admin.editor import BodyWidget
 from articles.admin.moments import MomentForm
 from newsportal.models import Page
-from newsportal.pages import PLACEHOLDER
+from newsportal.legal import PLACEHOLDER
 
 admin.site.unregister([FlatPage, Site])
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.utils.html import strip_tags
 
 from newsportal.models import Page
-from newsportal.pages import PAGES, PLACEHOLDER
+from newsportal.legal import PAGES, PLACEHOLDER
 
 
 def legal_pages(app_configs, databases, **kwargs):

@@ -1,6 +1,6 @@
 from django.conf import settings
 
-from newsportal.pages import PAGES
+from newsportal.legal import PAGES
 
 
 def site(request):

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from newsportal import errors, views
-from newsportal.pages import PAGES
+from newsportal.legal import PAGES
 
 urlpatterns = [
     path("", views.front, name="front"),

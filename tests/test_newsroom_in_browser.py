@@ -10,7 +10,7 @@ from PIL import Image as Picture
 
 from articles.models import Article, Image
 from newsportal.models import Page
-from newsportal.pages import make_missing
+from newsportal.legal import make_missing
 from tests.factories import make_article, make_author, make_image, make_section, make_topic, make_user
 from ticker.models import Headline
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles.models import Article, ArticleTopic, Section
 from newsportal import edition
 from newsportal.models import Page
-from newsportal.pages import make_missing
+from newsportal.legal import make_missing
 from tests.factories import make_article, make_author, make_headline, make_image, make_section, make_topic
 from ticker.models import Headline
 

@@ -6,7 +6,7 @@ from django.core.checks import run_checks
 from django.test import Client
 
 from newsportal.models import Page
-from newsportal.pages import PAGES, make_missing
+from newsportal.legal import PAGES, make_missing
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]

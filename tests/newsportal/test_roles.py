@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Article, FormerAddress, Image
 from newsportal.models import Page
-from newsportal.pages import make_missing
+from newsportal.legal import make_missing
 from tests.factories import (
     make_article,
     make_author,

@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from articles.models import Article, Section
 from newsportal.models import Page
-from newsportal.pages import make_missing
+from newsportal.legal import make_missing
 
 OLDEST = 15  # version of PostgreSQL
 EDITOR = "redaktion"
