@@ -29,10 +29,14 @@ def local(day, time, fold=None):
     return (second if fold else first).astimezone(datetime.UTC)
 
 
+def midnight(day):
+    """The moment at which a German day begins."""
+    return datetime.datetime.combine(day, datetime.time(), BERLIN).astimezone(datetime.UTC)
+
+
 def bounds(day):
     """Begin and end (exclusive) of a German day, which has 23, 24 or 25 hours."""
-    midnight = datetime.time()
-    return tuple(datetime.datetime.combine(d, midnight, BERLIN).astimezone(datetime.UTC) for d in (day, day + DAY))
+    return midnight(day), midnight(day + DAY)
 
 
 def day_of(moment):

@@ -47,15 +47,17 @@ def article(request, section, slug, pk):
         "current": found.section,
     }
     response = render(request, "articles/article.html", context)
-    response.ends = found.depublish_at is not None or ends(found.lead_image, *images.values())
+    response.ends = ends(at, found.lead_image, *images.values(), moment=found.depublish_at)
     return response
 
 
 def gone(request, pk):
     """410 with day and reason for what readers could see once, else 404."""
-    found = get_object_or_404(Article.objects.gone(request.moment).only("depublish_at", "depublish_reason"), pk=pk)
+    articles = Article.objects.gone(request.moment).select_related("section")
+    found = get_object_or_404(articles.only("depublish_at", "depublish_reason", "slug", "section__slug"), pk=pk)
     response = render(request, "410.html", {"gone": found}, status=410)
-    response.ends = True
+    response.fresh = True
+    response.kept = request.path == found.get_absolute_url()
     return response
 
 
@@ -140,10 +142,11 @@ def listing(request, of, about, articles, portrait=None, **more):
         raise Http404("empty")
     context = {"of": of, "about": about, "portrait": portrait, "page": shown, "current": of}
     response = render(request, "articles/list.html", context | more)
-    response.ends = ends(portrait, *(row.lead_image for row in shown.rows))
+    response.ends = ends(request.moment, portrait, *(row.lead_image for row in shown.rows))
     return response
 
 
-def ends(*images):
-    """Whether a page with these images (None among them) must not outlive the licence of one."""
-    return any(image and image.ends for image in images)
+def ends(at, *images, moment=None):
+    """The moment that a page with these images (None among them) must not outlive, or None; `moment` is its own end."""
+    moments = [image.ends for image in images if image and image.is_showable(at) and image.ends]
+    return min(moments + [moment] * bool(moment), default=None)

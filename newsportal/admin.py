@@ -7,8 +7,8 @@ from articles import markup
 from articles.admin.base import NewsroomAdmin, pill, view_link
 from articles.admin.editor import BodyWidget
 from articles.admin.moments import MomentForm
-from newsportal.models import Page
 from newsportal.legal import PLACEHOLDER
+from newsportal.models import Page
 
 admin.site.unregister([FlatPage, Site])
 

@@ -4,8 +4,8 @@ from django.core.checks import Warning
 from django.db import connection
 from django.utils.html import strip_tags
 
-from newsportal.models import Page
 from newsportal.legal import PAGES, PLACEHOLDER
+from newsportal.models import Page
 
 
 def legal_pages(app_configs, databases, **kwargs):

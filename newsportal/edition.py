@@ -1,30 +1,78 @@
-"""The edition: a number that changes with every change that readers could see.
+"""The edition: a number that changes with every change that readers could see; and when the next one comes by itself.
 
-Made by triggers (migrations/0001_edition.py), so that admin, import and psql count alike. It may count without a visible
+Counted by triggers (migrations/0001_edition.py), so that admin, import and psql count alike. It may count without a visible
 change; it never fails to. Editions are compared for equality only.
 """
 
+import contextlib
 import datetime
+import logging
+import os
+import socket
+import threading
+import time
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+
+from articles import clock
+
+logger = logging.getLogger(__name__)
 
 FUNCTION = "newsportal_mark_edition"  # what a watched table's trigger calls
+ONE_VIEW = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+# The next moment at which something appears or goes without anybody's doing; each is one probe of an index. Licences of
+# images end at midnight, when every page ends anyway.
+READ = """
+SELECT counter, token, statement_timestamp(), LEAST(
+       (SELECT min(published_at) FROM articles_article
+         WHERE published_at > statement_timestamp() AND status = 'veroeffentlicht'),
+       (SELECT min(depublish_at) FROM articles_article
+         WHERE depublish_at > statement_timestamp() AND status = 'veroeffentlicht'),
+       (SELECT min(moment) FROM articles_correction WHERE moment > statement_timestamp()),
+       (SELECT min(moment) FROM ticker_headline WHERE moment > statement_timestamp() AND NOT withdrawn),
+       (SELECT min(until) FROM ticker_headline WHERE until > statement_timestamp() AND NOT withdrawn),
+       (SELECT min(breaking_until) FROM ticker_headline
+         WHERE breaking_until > statement_timestamp() AND breaking AND NOT withdrawn),
+       (SELECT min(pinned_until) FROM ticker_headline WHERE pinned_until > statement_timestamp() AND NOT withdrawn))
+  FROM newsportal_edition
+"""
 
 
 @dataclass(frozen=True)
 class Edition:
     counter: int
     token: UUID
-    moment: datetime.datetime  # the database's clock when the edition was read
 
 
-def read():
-    """The current edition and the database's time, in one query."""
+@dataclass(frozen=True)
+class Reading:
+    edition: Edition
+    moment: datetime.datetime  # the database's clock when it was read
+    until: datetime.datetime  # until when its pages hold
+
+
+def read(begin=""):
+    """The current edition, the database's time and the next moment, in one query; `begin` is run before it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT counter, token, statement_timestamp() FROM newsportal_edition")
-        return Edition(*cursor.fetchone())
+        cursor.execute(begin + READ)
+        if begin:
+            cursor.nextset()
+        counter, token, moment, following = cursor.fetchone()
+    _, midnight = clock.bounds(clock.day_of(moment))
+    return Reading(Edition(counter, token), moment, min(following or midnight, midnight))
+
+
+@contextlib.contextmanager
+def snapshot():
+    """All reads within see the data of one instant, that of the reading which it gives."""
+    with watched():
+        if connection.in_atomic_block:
+            yield read()
+        else:
+            with transaction.atomic():
+                yield read(ONE_VIEW)
 
 
 def watched_tables():
@@ -40,3 +88,100 @@ def watched_tables():
             [FUNCTION],
         )
         return {name for (name,) in cursor.fetchall()}
+
+
+# --- Without asking: what a process knows about the edition -------------------------------------------------------------
+
+# Connections that somebody waits for just now, and since when: thread -> (connection, monotonic seconds).
+waiting = {}
+
+
+@contextlib.contextmanager
+def watched():
+    """Should the database stop answering meanwhile, this thread's wait ends with an OperationalError."""
+    waiting[threading.get_ident()] = connections[DEFAULT_DB_ALIAS], time.monotonic()
+    try:
+        yield
+    finally:
+        del waiting[threading.get_ident()]
+
+
+class Poll:
+    """Asks for the edition twice a second, in a thread of its own; nobody who wants to know it waits.
+
+    A second thread looks whether the answers come. PostgreSQL's library waits for one for ever, so when there is none it
+    ends what everybody else waits for, too.
+    """
+
+    EVERY = 0.5  # seconds
+    LATE = 2.0  # seconds without any answer: the database is away
+
+    def __init__(self):
+        self.reading = None
+        self.ended = {}  # former editions -> when they ended (monotonic)
+        self.answered = time.monotonic()
+        self.failed = False
+        self.lock = threading.Lock()
+
+    def start(self):
+        for work in (self.ask, self.guard):
+            threading.Thread(target=work, name=f"edition-{work.__name__}", daemon=True).start()
+        return self
+
+    def ask(self):
+        while True:
+            # A server that was restarted has closed our connection, and answers the next one at once.
+            if not self.once(first=True):
+                self.once()
+            time.sleep(self.EVERY)
+
+    def once(self, first=False):
+        """Ask and take the answer; whether there was one."""
+        asked = time.monotonic()
+        try:
+            with watched():
+                self.note(read(), asked)
+            return True
+        except Exception as error:  # whatever it is, the next answer must be asked for
+            connection.close()
+            if not first:
+                if not self.failed:
+                    logger.error("Database unavailable: %s", " ".join(str(error).split()))
+                self.failed = True
+            return False
+
+    def guard(self):
+        while True:
+            time.sleep(self.EVERY / 2)
+            now = time.monotonic()
+            if now - self.answered > self.LATE:
+                for used, since in list(waiting.values()):
+                    if now - since > self.LATE / 2:
+                        hang_up(used.connection)
+
+    def note(self, reading, asked):
+        """Take a reading, asked for at that monotonic second; pages bring theirs, too."""
+        with self.lock:
+            self.answered, self.failed = max(self.answered, time.monotonic()), False
+            if self.reading and reading.moment < self.reading.moment:
+                return
+            if self.reading and reading.edition != self.reading.edition:
+                self.ended = {edition: when for edition, when in self.ended.items() if asked - when < 60}
+                self.ended[self.reading.edition] = asked
+                self.ended.pop(reading.edition, None)
+            self.reading, self.asked = reading, asked
+
+    @property
+    def away(self):
+        return self.failed or time.monotonic() - self.answered > self.LATE
+
+    def now(self):
+        """The database's time."""
+        return self.reading.moment + datetime.timedelta(seconds=time.monotonic() - self.asked)
+
+
+def hang_up(used):
+    """Who waits for an answer of this psycopg connection reads its end."""
+    # It may not be connected yet, or no longer.
+    with contextlib.suppress(Exception), socket.socket(fileno=os.dup(used.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)

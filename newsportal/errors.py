@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.db import Error
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
@@ -35,7 +35,11 @@ def not_found(request, exception):
     if not hasattr(request, "moment"):  # the newsroom's, or a file's
         return error_page(request, 404)
     try:
-        return moved(request) or render(request, "404.html", status=404)
+        if found := moved(request):
+            return found
+        if "newsportal.not_found" in request.META:  # drawn already, and the same for all addresses
+            return HttpResponse(status=404)
+        return render(request, "404.html", status=404)
     except Error:  # the page must come, also when the database goes away while it is drawn
         return error_page(request, 404)
 

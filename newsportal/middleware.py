@@ -47,7 +47,8 @@ PUBLIC_CACHING = "public, max-age=0, s-maxage=1, stale-while-revalidate=2, stale
 DAY_SECONDS = 86400
 LOGIN_AT_MOST = 100 * 1024  # what strangers may send
 UPLOAD_AT_MOST = 420 * 1024 * 1024  # twenty images of 20 MB, and the form around them
-KEPT = {200, 301, 304, 404, 410}  # what says the same to every reader; a mistake, ours or theirs, is not kept
+FINISHED = {200, 404, 410}  # what a worker keeps
+KEPT = FINISHED | {301}  # what says the same to every reader; a mistake, ours or theirs, is not kept
 
 
 def in_newsroom(request):
@@ -110,8 +111,9 @@ def headers(get_response):
 def public_page(get_response):
     """A public page is only read. It gets its moment from the database's clock, once, and tells caches how long it holds.
 
-    A view sets `response.ends = True` where the page must not outlive its end, not even when the site is down: that of
-    the article, or of the licence of an image that it shows.
+    A view sets `response.ends` to the moment that the page must not outlive, not even when the site is down: the end of the
+    article, or of the licence of an image that it shows; `response.fresh = True` where an old answer does harm; and
+    `response.kept = False` where any number of addresses give the same.
     """
 
     def middleware(request):
@@ -130,14 +132,22 @@ def public_page(get_response):
             return response
         if request.path_info.startswith(settings.MEDIA_URL):
             return get_response(request)
+        response = None
         try:
-            request.moment = edition.read().moment
+            with edition.snapshot() as reading:
+                request.moment = reading.moment
+                kept = request.META.get("newsportal.parts")
+                request.parts = kept.of(reading) if kept else {}
+                response = get_response(request)
         except (OperationalError, InterfaceError) as error:
-            return database_gone(error)
-        response = get_response(request)
-        stale = 0 if getattr(response, "ends", False) else DAY_SECONDS
-        kept = f"{PUBLIC_CACHING}{stale}" if response.status_code in KEPT else "no-store"
-        response.headers.setdefault("Cache-Control", kept)
+            if response is None:
+                return database_gone(error)
+            # Else the page is whole, and only the end of its transaction failed.
+        status = response.status_code
+        if status in FINISHED and not response.cookies:
+            request.META["newsportal.drawn"] = reading, request, response
+        stale = 0 if getattr(response, "ends", None) or getattr(response, "fresh", False) else DAY_SECONDS
+        response.headers.setdefault("Cache-Control", f"{PUBLIC_CACHING}{stale}" if status in KEPT else "no-store")
         return response
 
     def process_exception(request, error):

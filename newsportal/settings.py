@@ -137,6 +137,9 @@ try:
     WORKERS = env.int("WEB_CONCURRENCY", 2)
     if WORKERS < 1:
         raise ImproperlyConfigured(f"WEB_CONCURRENCY must be at least 1, not {WORKERS}.")
+    PAGES_MB = env.int("PAGES_MB", 64)
+    if PAGES_MB < 0:
+        raise ImproperlyConfigured(f"PAGES_MB must be 0 or more, not {PAGES_MB}.")
     ACCESS_LOG = env.bool("ACCESS_LOG", False)
     TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
     LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
@@ -252,9 +255,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "newsportal.middleware.health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Outside of what says how long a page holds, as a 304 says the same. Inside of what forbids to keep the newsroom's
-    # answers: those of its views that forbid it themselves get no ETag, the others (/redaktion/jsi18n/) one of no use.
-    "django.middleware.http.ConditionalGetMiddleware",
     "newsportal.middleware.public_page",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -27,7 +27,7 @@ def front(request):
     if lead is None:
         context["wire"] = wire(request.moment, LINES_COUNT)
     response = render(request, "front.html", context)
-    response.ends = ends(*(row.lead_image for row in articles))
+    response.ends = ends(request.moment, *(row.lead_image for row in articles))
     return response
 
 

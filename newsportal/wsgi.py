@@ -1,6 +1,13 @@
+"""What gunicorn serves: finished pages, and Django behind them."""
+
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsportal.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from newsportal.edition import Poll  # noqa: E402  they need Django's settings
+from newsportal.pages import Site  # noqa: E402
+
+application = Site(django, Poll().start())

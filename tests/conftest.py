@@ -1,11 +1,15 @@
 import dataclasses
 import datetime
+import gzip
 import os
 
+import brotli
 import pytest
 from django.conf import settings as django_settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import connection
+from django.test import RequestFactory
 
 from newsportal import embedded
 
@@ -49,12 +53,58 @@ def frozen(monkeypatch, at):
 
     read = edition.read
     now = [at]
-    monkeypatch.setattr(edition, "read", lambda: dataclasses.replace(read(), moment=now[0]))
+    monkeypatch.setattr(edition, "read", lambda *begin: dataclasses.replace(read(*begin), moment=now[0]))
 
     def set_moment(moment):
         now[0] = moment
 
     return set_moment
+
+
+@dataclasses.dataclass
+class Answer:
+    status: int
+    headers: dict
+    body: bytes
+
+    @property
+    def text(self):
+        coding = self.headers.get("Content-Encoding")
+        return {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[coding](self.body).decode()
+
+
+class Reader:
+    """Asks a worker's WSGI application, which has asked for the edition when `poll.once()` was called, and no thread does."""
+
+    def __init__(self, megabytes=64):
+        from newsportal.edition import Poll
+        from newsportal.pages import Site
+
+        self.poll, self.drawn = Poll(), []
+        self.django = WSGIHandler()
+        self.site = Site(self.draw, self.poll, megabytes * 1024 * 1024)
+
+    def draw(self, environ, start_response):
+        self.drawn.append(environ["PATH_INFO"])
+        return self.django(environ, start_response)
+
+    def get(self, address, method="GET", environ=None, **headers):
+        path, _, query = address.partition("?")
+        sent = {f"HTTP_{name.upper()}": value for name, value in {"host": "localhost", **headers}.items()}
+        given = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, **sent, **(environ or {})}
+        begun = []
+        chunks = self.site(RequestFactory()._base_environ(**given), lambda *begin: begun.append(begin))
+        body = b"".join(chunks)
+        if hasattr(chunks, "close"):
+            chunks.close()
+        names = [name for name, _ in begun[-1][1] if name != "Set-Cookie"]
+        assert len(names) == len({*names}), names
+        return Answer(int(begun[-1][0][:3]), dict(begun[-1][1]), body)
+
+
+@pytest.fixture
+def reader():
+    return Reader()
 
 
 @pytest.fixture(scope="session")

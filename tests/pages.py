@@ -14,8 +14,8 @@ from django.urls import path
 from django.utils import timezone
 
 from newsportal import demo, errors, urls
-from newsportal.models import Page
 from newsportal.legal import PAGES, make_missing
+from newsportal.models import Page
 from newsportal.urls import handler400, handler403, handler404, handler500  # noqa: F401
 from tests.factories import make_article, make_author, make_headline, make_image, make_section, make_topic
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from PIL import Image as Picture
 
 from articles.models import Article, Image
-from newsportal.models import Page
 from newsportal.legal import make_missing
+from newsportal.models import Page
 from tests.factories import make_article, make_author, make_image, make_section, make_topic, make_user
 from ticker.models import Headline
 

@@ -31,7 +31,7 @@ def window(request):
     """The newest lines alone, for the script of the ticker: the same for everybody, and 304 while nothing changes."""
     shown = wire(request.moment, WINDOW)
     response = render(request, "ticker/window.html", {"wire": shown, "groups": shown.groups})
-    response.ends = True  # an old answer would take lines away that readers see
+    response.fresh = True  # an old answer would take lines away that readers see
     response["X-Robots-Tag"] = "noindex"
     return response
 

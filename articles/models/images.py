@@ -197,8 +197,8 @@ class Image(Kept):
 
     @property
     def ends(self):
-        """Whether it must disappear one day, and with it from every page that is kept somewhere."""
-        return self.licence_until is not None
+        """The moment at which it must disappear, also from every page that is kept somewhere; or None."""
+        return self.licence_until and clock.midnight(self.licence_until)
 
     def is_showable(self, at):
         """The twin of `ImageQuerySet.showable`."""

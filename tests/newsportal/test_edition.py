@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleTopic, Section
 from newsportal import edition
-from newsportal.models import Page
 from newsportal.legal import make_missing
+from newsportal.models import Page
 from tests.factories import make_article, make_author, make_headline, make_image, make_section, make_topic
 from ticker.models import Headline
 
@@ -34,10 +34,10 @@ def other_session():
 
 
 def test_every_kind_of_change_makes_a_new_edition():
-    seen = [edition.read()]
+    seen = [edition.read().edition]
 
     def changed():
-        seen.append(edition.read())
+        seen.append(edition.read().edition)
         return seen[-1].counter == seen[-2].counter + 1 and seen[-1].token != seen[-2].token
 
     section = make_section()
@@ -70,7 +70,7 @@ def test_a_session_cannot_hide_a_change_from_the_edition():
         session.execute("SET search_path = ''")
         session.execute("UPDATE public.articles_section SET position = 2")
         session.commit()
-    assert edition.read().counter == before.counter + 2
+    assert edition.read().edition.counter == before.edition.counter + 2
 
 
 def test_two_editors_invent_the_same_topics_in_opposite_order():
@@ -99,14 +99,14 @@ def test_a_transaction_counts_once_and_a_rolled_back_one_never():
         for name in ("Kultur", "Sport", "Wissen"):
             make_section(name)
         make_topic()
-    assert edition.read().counter == before.counter + 1
+    assert edition.read().edition.counter == before.edition.counter + 1
     with contextlib.suppress(ZeroDivisionError), transaction.atomic():
         make_section("Politik")
         raise ZeroDivisionError
     with transaction.atomic(), contextlib.suppress(ZeroDivisionError), transaction.atomic():
         make_section("Politik")
         raise ZeroDivisionError
-    assert edition.read().counter == before.counter + 1
+    assert edition.read().edition.counter == before.edition.counter + 1
 
 
 def test_the_marker_table_stays_empty():
@@ -129,7 +129,7 @@ def test_two_editors_save_in_opposite_order_without_deadlock_or_wait():
             )
             make_headline(timezone.now())
         other.commit()
-    assert edition.read().counter == before.counter + 2
+    assert edition.read().edition.counter == before.edition.counter + 2
 
 
 def test_a_save_does_not_wait_for_an_open_import_of_100000_rows():
@@ -157,9 +157,9 @@ def test_a_save_does_not_wait_for_an_open_import_of_100000_rows():
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("RESET lock_timeout")
-        assert edition.read().counter == before.counter + 2
+        assert edition.read().edition.counter == before.edition.counter + 2
         importing.commit()
-    assert edition.read().counter == before.counter + 3
+    assert edition.read().edition.counter == before.edition.counter + 3
     assert Article.objects.count() == 100_001
 
 

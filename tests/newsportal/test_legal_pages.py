@@ -5,8 +5,8 @@ from django.contrib.sites.models import Site
 from django.core.checks import run_checks
 from django.test import Client
 
-from newsportal.models import Page
 from newsportal.legal import PAGES, make_missing
+from newsportal.models import Page
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]

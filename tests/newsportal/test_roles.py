@@ -10,8 +10,8 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from articles.models import Article, FormerAddress, Image
-from newsportal.models import Page
 from newsportal.legal import make_missing
+from newsportal.models import Page
 from tests.factories import (
     make_article,
     make_author,

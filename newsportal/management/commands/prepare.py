@@ -11,8 +11,8 @@ from django.db import DatabaseError, NotSupportedError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from articles.models import Article, Section
-from newsportal.models import Page
 from newsportal.legal import make_missing
+from newsportal.models import Page
 
 OLDEST = 15  # version of PostgreSQL
 EDITOR = "redaktion"

@@ -1,0 +1,322 @@
+"""Finished pages: compressed bytes that a worker keeps, valid for one edition and until a moment.
+
+Answered before Django sees the request, which would take four times as long. A page that is not there, or holds no longer,
+is drawn by Django as for a reader without cookies; one thread at a time draws a page, the others wait or take the last one.
+"""
+
+import contextlib
+import gzip
+import re
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from hashlib import blake2b
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import brotli
+from django.conf import settings
+from django.http import HttpResponse
+from django.http.request import split_domain_port, validate_host
+from django.utils.http import parse_etags
+
+from newsportal import errors, middleware
+
+KNOWN = ("vor",)  # the parameters that pages read; any other changes nothing and is not passed on
+PRIVATE = ("/redaktion/", settings.STATIC_URL, settings.MEDIA_URL, "/healthz", "/readyz")
+OVERLAP = 1.0  # seconds that others may get the last page while the next one is drawn
+GRACE = 10.0  # seconds: pages that ended so shortly before the database went away are shown while it is
+PATIENCE = 10.0  # seconds that a reader waits for another's page
+OVERHEAD = 1500  # bytes of Python's own around a page, about
+CODINGS = ("br", "gzip", "identity")  # the first one that a reader accepts equally well is taken
+NOT_FOUND = "404"  # the key of the one page for all addresses that do not exist
+# What a kept page was made for, and nothing else of a request reaches it.
+OUR_HEADERS = {"Content-Type", "Content-Length", "Vary"}
+NOT_PASSED_ON = {"HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH"}
+ETAG = {"br": '"%s-br"', "gzip": '"%s-gzip"', "identity": '"%s"'}
+
+
+@dataclass(slots=True)
+class Page:
+    edition: object
+    until: object  # a moment: from then on it is another page
+    ends: object  # a moment from which on it must not be shown, come what may; or None
+    status: str
+    headers: tuple
+    etag: str
+    paged: bool  # whether it is another page with other parameters
+    bodies: dict = field(default_factory=dict)  # coding -> bytes; one at least
+
+    @property
+    def size(self):
+        return OVERHEAD + sum(map(len, self.bodies.values()))
+
+    def body(self, coding):
+        """Packed when first asked for, and kept; plain text is unpacked each time."""
+        found = self.bodies.get(coding)
+        if found is None:
+            (have, data), *_ = self.bodies.items()
+            found = {"br": brotli.decompress, "gzip": gzip.decompress}[have](data)
+            if coding != "identity":
+                found = self.bodies[coding] = pack(found, coding)
+        return found
+
+
+def pack(body, coding):
+    if coding == "gzip":
+        return gzip.compress(body, 6, mtime=0)
+    return brotli.compress(body, quality=5)
+
+
+@lru_cache(256)
+def coding(accepted):
+    """The content coding that this Accept-Encoding likes best (RFC 9110, 12.5.3). What it accepts as well as any other, we
+    choose; a header that excludes everything is passed over."""
+    weights = {}
+    for name, weight in re.findall(r"([\w*-]+)\s*(?:;\s*q\s*=\s*([\d.]+)\s*)?(?:,|$)", accepted.lower()):
+        try:
+            weights[name.removeprefix("x-")] = float(weight or 1)
+        except ValueError:
+            weights[name] = 0
+    others = weights.get("*", 0)
+    ranked = {"br": weights.get("br", others), "gzip": weights.get("gzip", others)}
+    ranked["identity"] = weights.get("identity", 0)
+    best = max(ranked.values())
+    return next(name for name in CODINGS if ranked[name] == best) if best else "identity"
+
+
+@lru_cache(1024)
+def is_ours(host):
+    name, port = split_domain_port(host)
+    return bool(name) and validate_host(name, settings.ALLOWED_HOSTS)
+
+
+def known(query):
+    """The parameters that pages read, in our order; of several with one name the last, as Django takes it."""
+    try:
+        given = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=50))
+    except ValueError:
+        return ""
+    return urlencode([(name, given[name]) for name in KNOWN if name in given])
+
+
+def hand_on(status, headers, chunks, environ, start_response):
+    """What Django answered when that is no page to keep."""
+    start_response(status, headers)
+    if environ["REQUEST_METHOD"] == "GET":
+        return chunks
+    chunks.close()
+    return []
+
+
+def refuse(environ, start_response, status=503):
+    """Without Django's request handling, which would ask the database."""
+    response = middleware.headers(
+        lambda request: errors.unavailable() if status == 503 else HttpResponse(status=status)
+    )(None)
+    response["Content-Length"] = len(response.content)
+    start_response(f"{status} {HTTPStatus(status).phrase}", list(response.items()))
+    return [response.content] if environ["REQUEST_METHOD"] == "GET" else []
+
+
+class Kept:
+    """Pages up to a number of bytes. First go those with a parameter, of which anybody can invent any number, then those that
+    nobody has asked for the longest."""
+
+    def __init__(self, limit):
+        self.limit, self.size = limit, 0
+        self.pages, self.older = OrderedDict(), OrderedDict()
+        self.lock = threading.Lock()
+
+    def _row(self, key):
+        return self.older if "?" in key else self.pages
+
+    def get(self, key):
+        row = self._row(key)
+        page = row.get(key)
+        if page is not None:
+            with contextlib.suppress(KeyError):  # gone this instant
+                row.move_to_end(key)
+        return page
+
+    def put(self, key, page):
+        with self.lock:
+            row = self._row(key)
+            former = row.pop(key, None)
+            self.size += page.size - (former.size if former else 0)
+            row[key] = page
+            while self.size > self.limit:
+                _, dropped = (self.older or self.pages).popitem(last=False)
+                self.size -= dropped.size
+
+    def packed(self, key, page, coding):
+        """The page's bytes in a coding, which are kept with it."""
+        if coding in page.bodies or coding == "identity":
+            return page.body(coding)
+        data = page.body(coding)
+        with self.lock:
+            page.bodies[coding] = data
+            if self._row(key).get(key) is page:
+                self.size += len(data)
+        return data
+
+
+class Drawing:
+    """A page that is just being drawn, for those who wait for it."""
+
+    def __init__(self):
+        self.done = threading.Event()
+        self.page = None
+
+
+class Site:
+    """The WSGI application: finished pages in front of Django's."""
+
+    def __init__(self, application, poll, limit=settings.PAGES_MB * 1024 * 1024):
+        self.application, self.poll = application, poll
+        self.kept, self.parts = Kept(limit), Parts()
+        self.drawings, self.lock = {}, threading.Lock()
+        self.headers = {}  # each combination once
+        root = Path(settings.WHITENOISE_ROOT)
+        self.files = {f"/{file.name}" for file in root.iterdir()} if root.is_dir() else set()
+
+    def __call__(self, environ, start_response):
+        key = self.key(environ)
+        page = key and self.page(key, environ)
+        if isinstance(page, Page):
+            return self.answer(key, page, environ, start_response)
+        return page(environ, start_response) if page else self.application(environ, start_response)
+
+    def key(self, environ):
+        """Path and known parameters, when the request is a reader's; else None."""
+        path = environ["PATH_INFO"]
+        if "?" in path:  # it would read like another page's key
+            return None
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or path.startswith(PRIVATE) or path in self.files:
+            return None
+        target = environ.get("RAW_URI", "/")
+        if not target.startswith("/"):  # an absolute one, which names the host (RFC 9112, 3.2.2)
+            environ["HTTP_HOST"] = urlsplit(target).netloc
+        if not is_ours(environ.get("HTTP_HOST", "")):
+            return None
+        if settings.SECURE_SSL_REDIRECT and environ["wsgi.url_scheme"] != "https":
+            return None
+        if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "") and not self.poll.away:
+            return None  # who writes sees what is stored at this instant
+        query = environ.get("QUERY_STRING")
+        return f"{path}?{known(query)}".removesuffix("?") if query else path
+
+    def page(self, key, environ):
+        """The page, a function that gives Django's answer, or None when that is not here to give."""
+        path, _, query = key.partition("?")
+        page = self.kept.get(path)
+        if query and (page is None or page.paged):
+            page = self.kept.get(key)
+        away = self.poll.away
+        if page is not None and self.holds(page, away):
+            return page
+        if away:
+            return refuse
+        with self.lock:
+            drawing = self.drawings.get(key)
+            if not (others := drawing is not None):
+                drawing = self.drawings[key] = Drawing()
+        if others:
+            if page is not None and self.holds(page, overlap=OVERLAP):
+                return page
+            drawing.done.wait(PATIENCE)
+            return drawing.page
+        try:
+            drawing.page, answer = self.draw(path, query, environ)
+            return drawing.page or answer
+        finally:
+            del self.drawings[key]
+            drawing.done.set()
+
+    def holds(self, page, away=False, overlap=0.0):
+        """Whether the page may be shown now. Without the database: for as long as nothing says that it must go."""
+        poll = self.poll
+        reading = poll.reading
+        if reading is None:
+            return False
+        now = poll.now()
+        if page.ends is not None and page.ends <= now:
+            return False
+        if page.edition == reading.edition:
+            return away or (page.until - now).total_seconds() > -overlap
+        ended = poll.ended.get(page.edition)
+        if away:
+            return ended is not None and poll.answered - ended < GRACE
+        return ended is not None and time.monotonic() - ended < overlap
+
+    def draw(self, path, query, environ):
+        """Have Django draw the page: (page, None), or (None, function that gives what it is instead)."""
+        wanted = coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        asked = time.monotonic()
+        inner = {name: value for name, value in environ.items() if name not in NOT_PASSED_ON}
+        inner |= {"REQUEST_METHOD": "GET", "QUERY_STRING": query, "newsportal.parts": self.parts}
+        missing = self.kept.get(NOT_FOUND)
+        if missing is not None and self.holds(missing):
+            inner["newsportal.not_found"] = missing
+        began = []
+        chunks = self.application(inner, lambda *begun: began.append(begun))
+        status, headers = began[-1][:2]
+        if "newsportal.drawn" not in inner:
+            return None, partial(hand_on, status, headers, chunks)
+        reading, request, response = inner["newsportal.drawn"]
+        chunks.close()
+        self.poll.note(reading, asked)
+        if response.status_code == 404 and not response.content:
+            return missing, None
+        paged = "GET" in vars(request)  # whoever has read the parameters shows another page with others
+        first = "br" if wanted == "identity" else wanted
+        headers = (*(pair for pair in headers if pair[0] not in OUR_HEADERS), ("Vary", "Accept-Encoding"))
+        page = Page(
+            edition=reading.edition,
+            until=reading.until,
+            ends=getattr(response, "ends", None),
+            status=status,
+            headers=self.headers.setdefault(headers, headers),
+            etag=blake2b(response.content, digest_size=12).hexdigest(),
+            paged=paged,
+            bodies={first: pack(response.content, first)},
+        )
+        if response.status_code == 404:
+            self.kept.put(NOT_FOUND, page)
+        elif getattr(response, "kept", True):
+            self.kept.put(f"{path}?{query}" if paged and query else path, page)
+        return page, None
+
+    def answer(self, key, page, environ, start_response):
+        """As RFC 9110 has it: the coding that the reader likes, conditions, HEAD."""
+        wanted = coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        etag = ETAG[wanted] % page.etag
+        if page.status.startswith("200"):
+            asked = environ.get("HTTP_IF_MATCH")
+            if asked and asked.strip() != "*" and etag not in parse_etags(asked):
+                return refuse(environ, start_response, 412)
+            asked = environ.get("HTTP_IF_NONE_MATCH")
+            if asked and (asked == etag or {"*", etag} & {one.removeprefix("W/") for one in parse_etags(asked)}):
+                start_response("304 Not Modified", [*page.headers, ("ETag", etag)])
+                return []
+        body = self.kept.packed(key, page, wanted)
+        headers = [*page.headers, ("Content-Type", "text/html; charset=utf-8"), ("ETag", etag)]
+        if wanted != "identity":
+            headers.append(("Content-Encoding", wanted))
+        start_response(page.status, [*headers, ("Content-Length", str(len(body)))])
+        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+
+
+class Parts:
+    """What all pages share, drawn once for an edition."""
+
+    def __init__(self):
+        self.holds_for, self.drawn = None, {}
+
+    def of(self, reading):
+        if self.holds_for != (reading.edition, reading.until):
+            self.holds_for, self.drawn = (reading.edition, reading.until), {}
+        return self.drawn
