@@ -1,5 +1,6 @@
 import datetime
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,12 +9,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from articles import clock, markup
-from articles.models import Article, Author, Image, Section, Topic
+from articles.models import Article, Author, Correction, Image, Section, Topic
 from articles.models.sections import is_taken
 from articles.paging import page
 
 PAGE_SIZE = 20
-RELATED = 6
 DESCRIPTION = 160  # characters that search engines show
 
 
@@ -22,33 +22,59 @@ def article(request, section, slug, pk):
     if is_taken(section):
         raise Http404("section")
     at = request.moment
-    found = Article.objects.published(at).select_related("section", "lead_image").filter(pk=pk).first()
+    found = Article.objects.whole(int(pk), at)
     if found is None:
         return gone(request, pk)
     if request.path != found.get_absolute_url():
         return redirect(found, permanent=True)
-    images = {image.pk: image for image in Image.objects.showable(at).filter(pk__in=markup.image_ids(found.body))}
-    older, newer = Article.objects.neighbours(found, at)
+    shown = markup.image_ids(found.body)
+    images = Image.objects.showable(at).in_bulk(shown) if shown else {}
+    older, newer, related = Article.objects.around(found, at)
+    lead_image = found.lead_image if found.lead_image and found.lead_image.is_showable(at) else None
+    own = Own(request, found, found.section, lead_image, *images.values())
     context = {
+        "own": own,
         "article": found,
         "description": found.search_description
         or found.teaser
         or markup.opening(found.body, DESCRIPTION)
         or found.title,
-        "lead_image": found.lead_image if found.lead_image and found.lead_image.is_showable(at) else None,
-        "body": body(found, images),
-        "minutes": markup.reading_minutes(found.body),
-        "authors": [line.author for line in found.bylines.select_related("author")],
-        "topics": [link.tag for link in found.topic_links.select_related("tag")],
-        "corrections": found.corrections.filter(moment__lte=at),
-        "related": Article.objects.related_to(found, at).for_headlines()[:RELATED],
+        "lead_image": lead_image,
+        "body": lambda: body(found, images),
+        "minutes": lambda: markup.reading_minutes(found.body),
+        "authors": [Author(**fields) for fields in found.bylined],
+        "topics": [Topic(**fields) for fields in found.about_topics],
+        "corrections": [
+            Correction(text=one["text"], moment=datetime.datetime.fromisoformat(one["moment"]))
+            for one in found.corrected
+        ],
+        "related": related,
+        # It stands twice on the page, below the text and beside it.
+        "headlines": render_to_string("articles/_headlines.html", {"articles": related, "request": request}),
         "older": older,
         "newer": newer,
         "current": found.section,
+        "within": True,
     }
     response = render(request, "articles/article.html", context)
-    response.ends = ends(at, found.lead_image, *images.values(), moment=found.depublish_at)
+    response.ends = ends(at, lead_image, *images.values(), moment=found.depublish_at)
+    response.own = own
     return response
+
+
+class Own:
+    """What a page shows of its own rows and of nothing else: drawn once for these contents, whatever changes around it.
+
+    `request.own` is that of the last drawing, or None.
+    """
+
+    def __init__(self, request, *rows):
+        contents = [
+            sorted((name, str(value)) for name, value in vars(row).items() if name != "_state") for row in rows if row
+        ]
+        self.digest = blake2b(repr(contents).encode(), digest_size=16).digest()
+        last = getattr(request, "own", None)
+        self.html = last.html if last and last.digest == self.digest else None
 
 
 def gone(request, pk):
@@ -140,7 +166,13 @@ def listing(request, of, about, articles, portrait=None, **more):
     shown = page(request, articles.for_cards(), PAGE_SIZE, lambda row: row.published_at)
     if not shown.rows and (not shown.first or isinstance(of, Topic | Day)):
         raise Http404("empty")
-    context = {"of": of, "about": about, "portrait": portrait, "page": shown, "current": of}
+    context = {
+        "of": of,
+        "about": about,
+        "portrait": portrait,
+        "page": shown,
+        "current": of if isinstance(of, Section) else None,
+    }
     response = render(request, "articles/list.html", context | more)
     response.ends = ends(request.moment, portrait, *(row.lead_image for row in shown.rows))
     return response

@@ -138,6 +138,7 @@ def public_page(get_response):
                 request.moment = reading.moment
                 kept = request.META.get("newsportal.parts")
                 request.parts = kept.of(reading) if kept else {}
+                request.own = request.META.get("newsportal.own")
                 response = get_response(request)
         except (OperationalError, InterfaceError) as error:
             if response is None:

@@ -15,6 +15,7 @@ from functools import lru_cache, partial
 from hashlib import blake2b
 from http import HTTPStatus
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import brotli
@@ -48,6 +49,7 @@ class Page:
     headers: tuple
     etag: str
     paged: bool  # whether it is another page with other parameters
+    own: tuple | None = None  # digest of what it shows of its own, and where that stands in its text
     bodies: dict = field(default_factory=dict)  # coding -> bytes; one at least
 
     @property
@@ -101,6 +103,15 @@ def known(query):
     except ValueError:
         return ""
     return urlencode([(name, given[name]) for name in KNOWN if name in given])
+
+
+def place_of(own, content):
+    """Digest, begin and end of a page's own part within its bytes."""
+    if own is None:
+        return None
+    html = own.html.encode()
+    begin = content.index(html)
+    return own.digest, begin, begin + len(html)
 
 
 def hand_on(status, headers, chunks, environ, start_response):
@@ -258,6 +269,10 @@ class Site:
         asked = time.monotonic()
         inner = {name: value for name, value in environ.items() if name not in NOT_PASSED_ON}
         inner |= {"REQUEST_METHOD": "GET", "QUERY_STRING": query, "newsportal.parts": self.parts}
+        last = self.kept.get(path)
+        if last is not None and last.own:
+            digest, begin, end = last.own
+            inner["newsportal.own"] = SimpleNamespace(digest=digest, html=last.body("identity")[begin:end].decode())
         missing = self.kept.get(NOT_FOUND)
         if missing is not None and self.holds(missing):
             inner["newsportal.not_found"] = missing
@@ -282,6 +297,7 @@ class Site:
             headers=self.headers.setdefault(headers, headers),
             etag=blake2b(response.content, digest_size=12).hexdigest(),
             paged=paged,
+            own=place_of(getattr(response, "own", None), response.content),
             bodies={first: pack(response.content, first)},
         )
         if response.status_code == 404:

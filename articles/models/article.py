@@ -433,7 +433,7 @@ class Article(models.Model):
     @property
     def form_mark(self):
         """What readers are told about the form. That a text reports is what they expect; the kicker may say it itself."""
-        name = self.get_form_display()
+        name = Form(self.form).label
         return "" if self.form in (Form.NEWS, Form.REPORT) or self.kicker.startswith(name) else name
 
     @property

@@ -1,12 +1,16 @@
 """What readers see of articles, and in which order. Every index of these lists stands in `Article.Meta`."""
 
+from types import SimpleNamespace
+
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, OuterRef, Q, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Left
+from django.db.models.functions import JSONObject, Left
 
 from articles import clock
 from articles.models.choices import Status
+from articles.models.prepared import Prepared
 
 PUBLISHED = Q(status=Status.PUBLISHED)
 NEWEST_FIRST = ("-published_at", "-pk")
@@ -14,6 +18,7 @@ NEWEST_FIRST = ("-published_at", "-pk")
 # The newest of each of the article's topics and of its section: index reads of a few rows per topic, however many articles
 # a topic has. What is in braces is a queryset's SQL, so that `published()` decides here too.
 RELATED_EACH = 12
+RELATED_COUNT = 6  # of these, what a page shows
 RELATED = """
 SELECT newest.pk
   FROM articles_articletopic own
@@ -137,12 +142,20 @@ class ReadingQuerySet(models.QuerySet):
         return (
             self.published(at)
             .filter(pk__in=RawSQL(candidates, [*topic_params, article.pk, *section_params]))
-            .order_by(RawSQL(SHARED_WEIGHT, [at, RARE_UNTIL, article.pk]).desc(), *NEWEST_FIRST)
+            .annotate(weight=RawSQL(SHARED_WEIGHT, [at, RARE_UNTIL, article.pk]))
+            .order_by("-weight", *NEWEST_FIRST)
         )
 
-    def neighbours(self, article, at):
-        """The next older and the next newer published article of the section, None at an end of its list; one query.
-        Advertisements are left out."""
+    def around(self, article, at):
+        """The next older and the next newer published article of the section, None at an end of its list, and the first of
+        `related_to`; one query. Advertisements are left out."""
+        found = AROUND(pk=article.pk, section=article.section_id, moment=article.published_at, at=at)
+        related = [row for row in found if row.place == "related"]
+        related.sort(key=lambda row: (row.weight, row.published_at, row.pk), reverse=True)
+        older, newer = (next((row for row in found if row.place == place), None) for place in ("older", "newer"))
+        return older, newer, related
+
+    def _around(self, article, at):
         beside = self.published(at).editorial().filter(section=article.section_id)
         older = beside.newest_first().before(article.published_at, article.pk)
         newer = (
@@ -152,11 +165,35 @@ class ReadingQuerySet(models.QuerySet):
             .annotate(listed_at=F("published_at"))
             .order_by("listed_at", "pk")
         )
-        found = {"older": None, "newer": None}
-        for row in older.for_headlines()[:1].union(newer.for_headlines()[:1], all=True):
-            after = (row.published_at, row.pk) > (article.published_at, article.pk)
-            found["newer" if after else "older"] = row
-        return found["older"], found["newer"]
+        related = self.annotate(listed_at=F("published_at")).related_to(article, at)
+        parts = [
+            ("older", older.annotate(weight=Value(0))[:1]),
+            ("newer", newer.annotate(weight=Value(0))[:1]),
+            ("related", related[:RELATED_COUNT]),
+        ]
+        first, *others = (rows.annotate(place=Value(place)).for_headlines() for place, rows in parts)
+        return first.union(*others, all=True)
+
+    def whole(self, pk, at):
+        """The published article with all that its page shows of other tables save the images in its text, as `bylined`,
+        `about_topics` and `corrected`; or None. One query."""
+        return next(iter(WHOLE(pk=pk, at=at)), None)
+
+    def _whole(self, pk, at):
+        def listed(relation, fields, **conditions):
+            rows = relation.rel.related_model.objects.filter(**{relation.rel.field.name: OuterRef("pk")}, **conditions)
+            return ArraySubquery(rows.values_list(JSONObject(**fields)))
+
+        return (
+            self.published(at)
+            .filter(pk=pk)
+            .select_related("section", "lead_image")
+            .annotate(
+                bylined=listed(self.model.bylines, {"name": "author__name", "slug": "author__slug"}),
+                about_topics=listed(self.model.topic_links, {"name": "tag__name", "slug": "tag__slug"}),
+                corrected=listed(self.model.corrections, {"text": "text", "moment": "moment"}, moment__lte=at),
+            )
+        )
 
     def for_front(self, at, top, each):
         """The newest `top` published articles, and of every section the newest `each` of those left; an advertisement is
@@ -192,3 +229,17 @@ class ReadingQuerySet(models.QuerySet):
                 [[*begins], [*ends], *on_day_params, *before_params, *after_params],
             )
             return sorted(clock.day_of(moment) for (moment,) in cursor.fetchall())
+
+
+def _articles():
+    from articles.models import Article  # which is made of this
+
+    return Article.objects.all()
+
+
+AROUND = Prepared(
+    lambda pk, section, moment, at: _articles()._around(
+        SimpleNamespace(pk=pk, section_id=section, published_at=moment), at
+    )
+)
+WHOLE = Prepared(lambda pk, at: _articles()._whole(pk, at))

@@ -1,4 +1,5 @@
 from django import template
+from django.db.models import Model
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.timezone import localtime
@@ -9,10 +10,55 @@ from articles.models import Section
 register = template.Library()
 
 
-@register.simple_tag
-def section_list():
-    """All sections in their order: one query."""
-    return list(Section.objects.all())
+class PartNode(template.Node):
+    def __init__(self, name, names, nodes):
+        self.name, self.names, self.nodes = name, names, nodes
+
+    def render(self, context):
+        parts = getattr(context.get("request"), "parts", {})
+        values = [context.get(name) for name in self.names]
+        key = (self.name, *((type(value), value.pk) if isinstance(value, Model) else value for value in values))
+        if key not in parts:
+            parts[key] = self.nodes.render(context)
+        return parts[key]
+
+
+@register.tag
+def part(parser, token):
+    """{% part "footer" current %}…{% endpart %}: what pages share, drawn once for an edition and for each value of these
+    variables of the context, all that it depends on beside what the database holds."""
+    _, name, *names = token.split_contents()
+    nodes = parser.parse(["endpart"])
+    parser.delete_first_token()
+    return PartNode(name, names, nodes)
+
+
+class OwnNode(template.Node):
+    def __init__(self, nodes):
+        self.nodes = nodes
+
+    def render(self, context):
+        own = context["own"]
+        if own.html is None:
+            own.html = self.nodes.render(context)
+        return own.html
+
+
+@register.tag
+def own(parser, token):
+    """{% own %}…{% endown %}: what depends on the rows of `articles.views.Own` alone."""
+    nodes = parser.parse(["endown"])
+    parser.delete_first_token()
+    return OwnNode(nodes)
+
+
+@register.simple_tag(takes_context=True)
+def section_list(context):
+    """All sections in their order: one query for an edition."""
+    parts = context["request"].parts
+    if "sections" not in parts:
+        parts["sections"] = list(Section.objects.all())
+    return parts["sections"]
 
 
 @register.filter

@@ -112,13 +112,13 @@ def test_the_neighbours_are_the_next_in_the_section_by_moment_and_key(at, elsewh
     make_article("Abgelaufen", published=at - 2 * HOUR, depublish_at=at)
     for row, older, newer in zip(rows, [None, *rows[:-1]], [*rows[1:], None], strict=True):
         with django_assert_num_queries(1):
-            assert Article.objects.neighbours(row, at) == (older, newer)
+            assert Article.objects.around(row, at)[:2] == (older, newer)
             assert all(beside.get_absolute_url() for beside in (older, newer) if beside)
 
 
 def test_an_article_alone_in_its_section_has_no_neighbours(at, elsewhere):
     make_article(published=at, section=elsewhere)
-    assert Article.objects.neighbours(make_article(published=at), at) == (None, None)
+    assert Article.objects.around(make_article(published=at), at)[:2] == (None, None)
 
 
 def test_the_article_page_has_its_neighbours(client, frozen, at):
@@ -132,9 +132,8 @@ def test_indexes_bring_what_stands_around_an_article(at, plan):
     topics = [make_topic(f"Thema {n}") for n in range(3)]
     rows = make_articles(3000, at, HOUR, ["Politik", "Kultur", "Sport"], topics)
     with CaptureQueriesContext(connection) as queries:
-        list(Article.objects.related_to(rows[1500], at).for_headlines()[:6])
-        Article.objects.neighbours(rows[1500], at)
-    expected = [{"article_topic_newest", "article_newest_in"}, {"article_newest_in"}]
+        Article.objects.around(rows[1500], at)
+    expected = [{"article_topic_newest", "article_newest_in"}]
     for query, indexes in zip(queries, expected, strict=True):
         found = plan(query["sql"])
         assert "Seq Scan on articles_article" not in found, found

@@ -367,12 +367,12 @@ def test_an_index_brings_every_list_in_its_order(client, frozen, at, address, in
 
 
 @pytest.mark.parametrize("count", [3, 300])
-def test_an_article_page_takes_ten_queries(client, frozen, at, count, django_assert_num_queries):
-    """Edition and clock; the article with section and lead image; authors; topics; corrections; related; neighbours;
-    images in the text; sections of the masthead; ticker lines."""
+def test_an_article_page_takes_six_queries(client, frozen, at, count, django_assert_num_queries):
+    """Edition and clock; the article with section, lead image, authors, topics, corrections; images in the text; neighbours and
+    related; sections of the masthead; ticker lines."""
     article = full_article(at)
     populate(at, count, article)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         assert client.get(article.get_absolute_url()).status_code == 200
 
 

@@ -6,9 +6,10 @@ import time
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, Author, Image, Topic
 from newsportal import edition
 from newsportal.edition import Poll
 from newsportal.pages import Kept, Page, coding
@@ -130,7 +131,7 @@ def test_every_page_ends_at_midnight_in_germany(frozen, at):
 
 def test_a_page_sees_the_data_of_one_instant_and_is_kept_for_that_edition(reader, article, monkeypatch):
     """Somebody publishes while it is drawn: neither half a page, nor an old one that counts as new."""
-    real = Article.objects.neighbours
+    real = Article.objects.around
 
     def publish_meanwhile(*arguments):
         monkeypatch.undo()
@@ -145,7 +146,7 @@ def test_a_page_sees_the_data_of_one_instant_and_is_kept_for_that_edition(reader
             make_headline(timezone.now(), "Neu im Ticker")
         connection.close()
 
-    monkeypatch.setattr(type(Article.objects), "neighbours", lambda _, *arguments: publish_meanwhile(*arguments))
+    monkeypatch.setattr(type(Article.objects), "around", lambda _, *arguments: publish_meanwhile(*arguments))
     address = article.get_absolute_url()
     shown = reader.get(address).text
     assert "Brücke gesperrt" in shown and "Neu im Ticker" not in shown
@@ -233,7 +234,7 @@ def test_a_readers_cookies_do_not_reach_the_page(reader, article):
 
 def test_only_so_many_bytes_are_kept_and_those_with_a_parameter_go_first():
     def page(size):
-        return Page(None, None, None, "200 OK", (), "", False, {"br": b"x" * size})
+        return Page(None, None, None, "200 OK", (), "", False, bodies={"br": b"x" * size})
 
     kept = Kept(100_000)
     for number in range(10):
@@ -266,6 +267,53 @@ def test_nothing_is_kept_with_no_room_for_it(article):
     for _ in range(2):
         assert "Brücke gesperrt" in reader.get(article.get_absolute_url()).text
     assert len(reader.drawn) == 2
+
+
+def test_what_pages_share_is_drawn_once_for_an_edition_and_an_articles_own_part_while_it_stays(reader, now):
+    articles = [make_article(f"Nummer {number}", published=now - HOUR) for number in range(3)]
+    make_headline(now - HOUR)
+    reader.poll.once()
+    counted = []
+    for article in articles * 2:
+        with CaptureQueriesContext(connection) as queries:
+            reader.get(article.get_absolute_url())
+        counted.append(len([query for query in queries if query["sql"].startswith(("SELECT", "(SELECT", "SET"))]))
+    assert counted == [5, 3, 3, 0, 0, 0]
+    first = reader.get(articles[0].get_absolute_url())
+    make_headline(now, "Neu im Ticker")
+    reader.poll.once()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("articles.views.body", lambda *_: 1 / 0)
+        again = reader.get(articles[0].get_absolute_url())
+    assert "Neu im Ticker" in again.text and again.text.split("<main")[1].split("</article>")[0] in first.text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda article: Article.objects.filter(pk=article.pk).update(teaser="Neu"),
+        lambda article: article.corrections.create(text="Neu", moment=timezone.now() - HOUR),
+        lambda article: Author.objects.update(name="Neu"),
+        lambda article: Topic.objects.update(name="Neu"),
+        lambda article: Image.objects.filter(pk=article.lead_image_id).update(caption="Neu"),
+        lambda article: Image.objects.exclude(pk=article.lead_image_id).update(caption="Neu"),
+    ],
+    ids=["text", "correction", "author", "topic", "lead image", "image in the text"],
+)
+def test_an_articles_own_part_is_drawn_again_when_anything_in_it_changes(reader, now, change):
+    article = make_article(
+        published=now - HOUR,
+        authors=[make_author()],
+        topics=[make_topic()],
+        lead_image=make_image(),
+        body=f'<p>Text</p><figure data-image="{make_image().pk}"></figure>',
+    )
+    reader.poll.once()
+    own = reader.get(article.get_absolute_url()).text.split("<main")[1].split("</main>")[0]
+    assert "Neu" not in own
+    change(article)
+    reader.poll.once()
+    assert "Neu" in reader.get(article.get_absolute_url()).text.split("<main")[1].split("</article>")[0]
 
 
 # --- Many at once -------------------------------------------------------------------------------------------------------

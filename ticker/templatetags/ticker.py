@@ -13,8 +13,13 @@ BOX = 9
 
 @register.simple_tag(takes_context=True)
 def wire(context):
-    """What every page shows of the ticker: one query, unless the view has asked for more of it already."""
-    return context.get("wire") or read(context["request"].moment, BOX)
+    """What every page shows of the ticker: one query for an edition, unless the view has asked for more of it."""
+    request = context["request"]
+    if "wire" in context:
+        return context["wire"]
+    if "wire" not in request.parts:
+        request.parts["wire"] = read(request.moment, BOX)
+    return request.parts["wire"]
 
 
 @register.filter
