@@ -65,10 +65,19 @@ def gunicorn(application, environment, **settings):
     port = free_port()
     own = environment | {"PORT": str(port), "GUNICORN_CMD_ARGS": "--max-requests 0", **settings}
     with process(PYTHON, "-m", "gunicorn", application, cwd=ROOT, env=own) as running:
-        local.wait_until_served(running, f"http://127.0.0.1:{port}")
-        if running.poll() is not None:
-            raise SystemExit(f"Error: gunicorn does not serve {application}.")
-        yield f"http://127.0.0.1:{port}", running
+        address = f"http://127.0.0.1:{port}"
+        wait_for(running, f"{address}/healthz")
+        yield address, running
+
+
+def wait_for(running, address):
+    """Until it answers, whatever that is."""
+    while running.poll() is None:
+        try:
+            return get(address)
+        except OSError:
+            time.sleep(0.005)
+    raise SystemExit(f"Error: {running.args} does not start.")
 
 
 def get(address, **headers):
@@ -85,7 +94,7 @@ def wrk(address, seconds, script=(), **headers):
     """Requests a second, and how many; an answer that is no 2xx or 3xx, or none, ends the bench."""
     given = [part for name, value in (BROWSER | headers).items() for part in ("-H", f"{name}: {value}")]
     lua = ["-s", script[0]] if script else []
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *lua, *given, address, "--", *map(str, script[1:])]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", *lua, *given, address, "--", *map(str, script[1:])]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in said or "Socket errors" in said:
         raise SystemExit(f"Error: {address} did not answer everything:\n{said}")

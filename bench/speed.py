@@ -8,14 +8,12 @@ import json
 import statistics
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from content import make_articles
 from figures import Figure, at_most, ratio, spread
 from portal import PYTHON, ROOT, portal
-from servers import BROWSER, free_port, get, gunicorn, process, pss, seconds_since_start, workers, wrk
+from servers import BROWSER, free_port, get, gunicorn, process, pss, seconds_since_start, wait_for, workers, wrk
 
 ROUNDS = 11
 SECONDS = 2  # of each server in a round
@@ -135,14 +133,10 @@ def started(environment):
     own = environment | {"PORT": str(port), "WEB_CONCURRENCY": "1"}
     began = time.monotonic()
     with process(PYTHON, "-m", "gunicorn", "newsportal.wsgi", cwd=ROOT, env=own) as running:
-        while running.poll() is None:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz"):
-                    (worker,) = workers(running)
-                    return seconds_since_start(worker), time.monotonic() - began
-            except OSError:
-                time.sleep(0.005)
-    raise SystemExit("Error: gunicorn does not start.")
+        while wait_for(running, f"http://127.0.0.1:{port}/readyz")[0] != 200:
+            time.sleep(0.005)
+        (worker,) = workers(running)
+        return seconds_since_start(worker), time.monotonic() - began
 
 
 def memory(environment, addresses):
