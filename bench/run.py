@@ -89,7 +89,8 @@ Written by `script/bench` on {datetime.date.today()}, which prints the same figu
 Everything runs on it at once, over loopback: wrk and the other clients, the servers and PostgreSQL share the cores. So a
 figure is a ratio to its floor wherever there is one: both are up at the same time and measured in turn, the measured value
 is the median of the ratios of the rounds, and the spread tells the smallest and the largest. Absolute numbers are of this
-machine in that hour.
+machine in that hour. gunicorn runs under `gunicorn.conf.py`, for the floors too, but in `speed` and `freshness` without its
+`max_requests`: at full speed a worker would be replaced every few seconds.
 
 {chr(10).join(tables)}""")
 

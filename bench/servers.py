@@ -94,7 +94,19 @@ def wrk(address, seconds, script=(), **headers):
     """Requests a second, and how many; an answer that is no 2xx or 3xx, or none, ends the bench."""
     given = [part for name, value in (BROWSER | headers).items() for part in ("-H", f"{name}: {value}")]
     lua = ["-s", script[0]] if script else []
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", *lua, *given, address, "--", *map(str, script[1:])]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{seconds}s",
+        "--timeout",
+        "10s",
+        *lua,
+        *given,
+        address,
+        "--",
+        *map(str, script[1:]),
+    ]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in said or "Socket errors" in said:
         raise SystemExit(f"Error: {address} did not answer everything:\n{said}")
