@@ -1,7 +1,7 @@
 from django import template
 from django.db.models import Model
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
 from articles import clock, sharing
@@ -80,6 +80,18 @@ def list_time(moment, now):
     return format_html(
         '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), format_date(local, pattern)
     )
+
+
+@register.simple_tag
+def kicker(article):
+    """The line above a headline: labels, form, kicker. Every list has dozens; as a template each took as long as its
+    headline."""
+    labels, form = article.labels, article.form_mark
+    if not (labels or form or article.kicker):
+        return ""
+    marks = format_html_join(" ", '<span class="label plain">{}</span>', ((label,) for label in labels))
+    words = " · ".join(filter(None, (form, article.kicker)))
+    return format_html('<p class="kicker">{}{}{}</p>', marks, " " if labels else "", words)
 
 
 @register.simple_tag(takes_context=True)

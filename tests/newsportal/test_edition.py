@@ -7,7 +7,7 @@ from threading import Barrier
 import psycopg
 import pytest
 from django.contrib.sites.models import Site
-from django.db import connection, transaction
+from django.db import InternalError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -229,3 +229,23 @@ def test_every_table_that_public_pages_read_makes_editions():
     # The trigger on the image rows serves no page yet, the edition itself needs none.
     assert read - {"newsportal_edition"} == edition.watched_tables() - {"articles_articleimage"}
     assert Headline.objects.exists()
+
+
+def test_a_connection_that_died_while_it_was_idle_is_replaced():
+    with edition.snapshot():
+        pass
+    connection.connection.close()
+    with edition.snapshot() as reading:
+        assert reading.edition.counter > 0
+    assert not connection.in_atomic_block
+
+
+def test_within_a_snapshot_nothing_changes_and_nothing_can_be_changed():
+    make_section("Politik")
+    with edition.snapshot() as reading, other_session() as other:
+        other.execute("UPDATE articles_section SET name = 'Kultur'")
+        other.commit()
+        assert Section.objects.get().name == "Politik" and edition.read().edition == reading.edition
+        with pytest.raises(InternalError), transaction.atomic():
+            Section.objects.update(name="Sport")
+    assert Section.objects.get().name == "Kultur" and edition.read().edition != reading.edition
