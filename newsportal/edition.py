@@ -16,19 +16,20 @@ from uuid import UUID
 
 from django.db import (
     DEFAULT_DB_ALIAS,
+    Error,
     InterfaceError,
     OperationalError,
     connection,
     connections,
-    transaction,
 )
 
 from articles import clock
+from articles.models.prepared import execute
 
 logger = logging.getLogger(__name__)
 
 FUNCTION = "newsportal_mark_edition"  # what a watched table's trigger calls
-ONE_VIEW = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+ONE_VIEW = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 # The next moment at which something appears or goes without anybody's doing; each is one probe of an index. Licences of
 # images end at midnight, when every page ends anyway.
 READ = """
@@ -60,13 +61,9 @@ class Reading:
     until: datetime.datetime  # until when its pages hold
 
 
-def read(begin=""):
-    """The current edition, the database's time and the next moment, in one query; `begin` is run before it."""
-    with connection.cursor() as cursor:
-        cursor.execute(begin + READ)
-        if begin:
-            cursor.nextset()
-        counter, token, moment, following = cursor.fetchone()
+def read():
+    """The current edition, the database's time and the next moment, in one query."""
+    ((counter, token, moment, following),) = execute(READ)
     _, midnight = clock.bounds(clock.day_of(moment))
     return Reading(Edition(counter, token), moment, min(following or midnight, midnight))
 
@@ -78,21 +75,34 @@ def snapshot():
         if connection.in_atomic_block:
             yield read()
             return
-        # Our first statement finds out, as well as Django's check would, that a connection has died while it was idle.
-        connection.health_check_done = True
-        used = connection.connection
-        with contextlib.ExitStack() as stack:
+        begin()
+        try:
+            yield read()
+        finally:
+            # The page is whole by now; a connection that cannot even end this is no use.
             try:
-                stack.enter_context(transaction.atomic())
-                reading = read(ONE_VIEW)
-            except (OperationalError, InterfaceError):
-                if used is None:
-                    raise
+                execute_plainly("COMMIT")
+            except Error:
                 connection.close()
-                stack.close()
-                stack.enter_context(transaction.atomic())
-                reading = read(ONE_VIEW)
-            yield reading
+
+
+def begin():
+    """Not by Django's `atomic`, which takes two statements to begin."""
+    # The statement finds out, as well as Django's check would, that a connection has died while it was idle.
+    connection.health_check_done = True
+    used = connection.connection
+    try:
+        execute_plainly(ONE_VIEW)
+    except (OperationalError, InterfaceError):
+        if used is None:
+            raise
+        connection.close()
+        execute_plainly(ONE_VIEW)
+
+
+def execute_plainly(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
 
 
 def watched_tables():

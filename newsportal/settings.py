@@ -15,6 +15,9 @@ from newsportal import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+# Seconds after which a database that takes no connection is away; and statements of `articles.models.prepared` are planned
+# when they come for the first time.
+CONNECTION = {"connect_timeout": "2", "prepare_threshold": 0}
 BRANDING = {"logo.svg", "favicon.svg", "favicon.ico", "apple-touch-icon.png", "colours.css"}
 
 env = Env()
@@ -61,7 +64,7 @@ def database(url):
         "HOST": options.pop("host", ""),
         "PORT": options.pop("port", ""),
         # A server that is gone without a word is noticed within seconds, not after a quarter of an hour.
-        "OPTIONS": {"connect_timeout": "5", "tcp_user_timeout": "10000", "keepalives_idle": "30", **options},
+        "OPTIONS": {**CONNECTION, "tcp_user_timeout": "10000", "keepalives_idle": "30", **options},
     }
 
 
@@ -203,7 +206,7 @@ EMBEDDED = not DATABASE_URL
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        **(embedded.Server(VAR).connection() if EMBEDDED else database(DATABASE_URL)),
+        **(embedded.Server(VAR).connection() | {"OPTIONS": CONNECTION} if EMBEDDED else database(DATABASE_URL)),
         # A thread of gunicorn keeps its connection; one that died while idle is replaced before use.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,

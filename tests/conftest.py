@@ -53,7 +53,7 @@ def frozen(monkeypatch, at):
 
     read = edition.read
     now = [at]
-    monkeypatch.setattr(edition, "read", lambda *begin: dataclasses.replace(read(*begin), moment=now[0]))
+    monkeypatch.setattr(edition, "read", lambda: dataclasses.replace(read(), moment=now[0]))
 
     def set_moment(moment):
         now[0] = moment

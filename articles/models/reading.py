@@ -28,7 +28,7 @@ SELECT newest.pk
 """
 # How much an article shares: the rarer a topic, the more it says. The weights do not depend on the row and are made once;
 # numeric, as sums of floats depend on their order and ties would not be any. Nobody counts beyond RARE_UNTIL.
-RARE_UNTIL = 1000
+RARE_UNTIL = 100
 SHARED_WEIGHT = """
   WITH own AS MATERIALIZED (
        SELECT link.tag_id, 1.0 / GREATEST(public.count, 1) AS weight
