@@ -86,7 +86,7 @@ def checks(nginx, page, var):
     files = [f"/static/css/{style}", "/favicon.ico", "/apple-touch-icon.png", f"/{image}"]
 
     with ThreadPoolExecutor(STAMPEDE) as pool:
-        cold = list(pool.map(lambda _: nginx.fetch("/archiv/", "X-Bench: stampede"), range(STAMPEDE)))
+        cold = list(pool.map(lambda _: nginx.fetch("/datenschutz/", "X-Bench: stampede"), range(STAMPEDE)))
     asked = nginx.sources("stampede")
     yield holds(
         f"{STAMPEDE} readers at once of a cold page make one request to gunicorn",
