@@ -1,11 +1,13 @@
 """gunicorn's settings, each with its reason. Start: gunicorn newsportal.wsgi (it reads this file by itself)."""
 
+import os
 import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from gunicorn.glogging import Logger
 
 from newsportal.local import check_port
+from newsportal.worker import ENVIRONMENT
 
 try:
     from newsportal import settings
@@ -24,20 +26,35 @@ worker_class = "newsportal.worker.Worker"
 workers = settings.WORKERS
 threads = 4
 
-# Each worker listens for itself and the kernel spreads the connections. Otherwise one worker can accept all of a few
-# long-lived connections, just what a proxy keeps, while the other core idles.
-reuse_port = True
+# One queue of connections for all workers, which the master keeps open while workers come and go: what waits there is
+# answered by the next one. With a queue for each (reuse_port) the kernel resets what waits in that of a worker that ends.
+# What that was there for, that no worker takes all of a few long-lived connections, the class sees to.
+reuse_port = False
 
 
 def on_starting(server):
-    """Shared with its own workers, not with a second portal: half of the readers would see the other one."""
-    if server.master_pid == 0:  # else it takes over from a running one (SIGUSR2)
+    """Say in one sentence that the port is taken, unless the socket comes from who starts us."""
+    activated = os.environ.get("LISTEN_PID") == str(os.getpid())  # by systemd (deploy/newsportal.socket)
+    if not activated and server.master_pid == 0:  # else it takes over from a running one (SIGUSR2)
         check_port(settings.BIND, settings.PORT)
 
 
 # Each worker loads the application itself, after the fork: SIGHUP brings new code, and a thread or a connection never
 # crosses a fork.
 preload_app = False
+
+
+def post_fork(server, worker):
+    """What this file has loaded into the master must not meet new code, and settings are read anew."""
+    os.environ.clear()
+    os.environ.update(ENVIRONMENT)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "newsportal"]:
+        del sys.modules[name]
+
+
+def child_exit(server, worker):
+    worker.forget()
+
 
 # Pages take milliseconds. A worker that has not reported for 30 s hangs; one told to stop gets 30 s to finish.
 timeout = 30

@@ -2,9 +2,13 @@
 
 gunicorn hands each new connection to a thread at once and lets it wait there for as long as it takes. Browsers open
 connections ahead of need, and a handful of them would keep every thread.
+
+And the workers, who take connections from one queue, share them: see `accept`.
 """
 
 import contextlib
+import mmap
+import os
 import selectors
 import socket
 import time
@@ -14,9 +18,13 @@ from gunicorn import util
 from gunicorn.http import errors as http
 from gunicorn.workers.gthread import ThreadWorker
 
+ENVIRONMENT = dict(os.environ)  # gunicorn.conf.py loads this before the settings add what stands in .env
 READ_SECONDS = 10  # for the headers of a new connection, and for a body beside the time that its length takes
 SLOWEST_UPLOAD = 20_000  # bytes a second
 USUAL_HEADERS = 16_384  # bytes; longer ones are read in a thread
+HEAD_START = 0.0003  # seconds that a worker with fewer connections gets for a new one
+# How many connections each worker has, plus one while it takes more; shared with the forks of the master.
+CONNECTIONS = memoryview(mmap.mmap(-1, 1024)).cast("i")
 STATUS = {
     http.LimitRequestLine: "414 URI Too Long",
     http.LimitRequestHeaders: "431 Request Header Fields Too Large",
@@ -29,6 +37,33 @@ class Worker(ThreadWorker):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.reading = {}  # connection -> when its thread stops waiting for it
+        self.place = self.age % len(CONNECTIONS)
+
+    def set_accept_enabled(self, enabled):
+        super().set_accept_enabled(enabled)
+        CONNECTIONS[self.place] = self.nr_conns + 1 if enabled else 0
+        if not self.alive:
+            # At once, not when the last answer is written: once nobody else listens either, whoever comes is refused and
+            # does not wait for nothing.
+            for listener in self.sockets:
+                listener.close()
+
+    def forget(self):
+        """Called in the master when the process is gone, however it ended."""
+        CONNECTIONS[self.place] = 0
+
+    def wait_for_and_dispatch_events(self, timeout):
+        if self._accepting:
+            CONNECTIONS[self.place] = self.nr_conns + 1
+        super().wait_for_and_dispatch_events(timeout)
+
+    def accept(self, listener):
+        """Leave a new connection to a worker that has fewer, if it takes it at once: who happens to run would take all
+        of a few long-lived ones, just what a proxy keeps, and the other cores would idle."""
+        others = [count - 1 for place, count in enumerate(CONNECTIONS) if count and place != self.place]
+        if others and self.nr_conns > min(others):
+            time.sleep(HEAD_START)
+        super().accept(listener)
 
     def enqueue_req(self, conn):
         """A new connection waits in the poller until its headers are there, and takes a thread only then."""

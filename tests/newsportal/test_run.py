@@ -245,6 +245,41 @@ def test_a_second_gunicorn_on_the_same_port_is_refused(start, place):
     assert said.returncode == 1 and said.stderr.startswith("Error: Cannot listen on 127.0.0.1")
 
 
+def test_a_reload_answers_who_waits_and_takes_new_settings(start, place, tmp_path):
+    """The old worker stands still: whoever it has not accepted yet is the new one's. On a socket as systemd gives one."""
+    start()  # for its database
+    settings = tmp_path / "env"
+    settings.write_text("SITE_NAME=Alter Bote\nWEB_CONCURRENCY=1\n")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        environment = bare(place) | {"NEWSPORTAL_LOCAL": "1", "NEWSPORTAL_ENV": str(settings), "PORT": port}
+        activated = 'export LISTEN_FDS=1 LISTEN_PID=$$ && exec "$@"'
+        gunicorn = subprocess.Popen(
+            ["sh", "-c", activated, "sh", sys.executable, "-m", "gunicorn", "newsportal.wsgi"],
+            cwd=ROOT,
+            env=environment,
+            preexec_fn=lambda: os.dup2(listener.fileno(), 3),  # the first that systemd passes
+            pass_fds=(3,),
+        )
+        try:
+            assert "Alter Bote" in fetch(f"http://127.0.0.1:{port}/")[1]
+            (old,) = psutil.Process(gunicorn.pid).children()
+            old.suspend()
+            settings.write_text("SITE_NAME=Neuer Bote\nWEB_CONCURRENCY=1\n")
+            waiting = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(5)]
+            for client in waiting:
+                client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            gunicorn.send_signal(signal.SIGHUP)
+            for client in waiting:
+                with client, client.makefile("rb") as answer:
+                    said = answer.read().decode()
+                assert said.startswith("HTTP/1.1 200") and "Neuer Bote" in said
+            old.resume()
+        finally:
+            gunicorn.terminate()
+            assert gunicorn.wait(30) == 0
+
+
 def test_it_prints_the_address_at_which_it_answers(start):
     for bind, address in (("::1", "http://[::1]"), ("0.0.0.0", "http://127.0.0.1"), ("127.0.0.2", "http://127.0.0.2")):
         process = start(BIND=bind)
