@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from articles import clock, images, text
 from articles.models.fields import LineField, PlainField
@@ -39,7 +39,9 @@ class ImageQuerySet(KeptQuerySet):
         return self.filter(licence_until__lte=clock.day_of(at + DUE))
 
     def used(self):
-        return self.filter(Q(article_links__isnull=False) | Q(author__isnull=False)).distinct()
+        links, authors = (Image._meta.get_field(name).related_model for name in ("article_links", "author"))
+        own = OuterRef("pk")
+        return self.filter(Exists(links.objects.filter(image=own)) | Exists(authors.objects.filter(portrait=own)))
 
     def delete(self):
         names = [image.file.name for image in self]
