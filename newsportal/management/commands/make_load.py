@@ -185,7 +185,7 @@ class Command(BaseCommand):
         title = self.writer.headline()
         return {
             "id": pk,
-            "section_id": self.sections[0] if chance() < 0.5 else self.skewed(self.sections, 2),
+            "section_id": self.sections[0] if chance() < 0.5 else self.skewed(self.sections[1:] or self.sections, 2),
             "form": pick(FORMS),
             "kicker": self.writer.kicker() if chance() < 0.8 else "",
             "title": title,
