@@ -21,7 +21,7 @@ from portal import PYTHON, ROOT, portal
 
 ARTICLES, HEADLINES = int(os.environ.get("ARTICLES", 1_000_000)), int(os.environ.get("HEADLINES", 5_000_000))
 SMALL = (1_000, 5_000)
-ROUNDS = 21
+ROUNDS = int(os.environ.get("ROUNDS", 21))
 GROWS_AT_MOST, LIST_MS, PUBLISH_MS, WAIT_MS = 1.3, 300, 50, 200
 PUBLISHED = 60  # articles, one after the other
 
@@ -337,7 +337,7 @@ def sizes():
         found = {"database": cursor.fetchone()[0]}
         cursor.execute(
             """
-            SELECT relname, CASE relkind WHEN 'r' THEN pg_table_size(oid) ELSE pg_relation_size(oid) END / 1000000
+            SELECT relname, (CASE relkind WHEN 'r' THEN pg_table_size(oid) ELSE pg_relation_size(oid) END / 1000000)::int
               FROM pg_class WHERE relkind IN ('r', 'i') AND relname ~ '^(articles|ticker|article|headline|byline)'
              ORDER BY 2 DESC LIMIT 15
             """

@@ -86,7 +86,7 @@ class ConditionFilter(admin.SimpleListFilter):
             case "lizenz":
                 return rows.ending(timezone.now())
             case "frei":
-                return rows.filter(article_links=None, author=None)
+                return rows.unused()
         return rows
 
 

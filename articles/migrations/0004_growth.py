@@ -98,6 +98,26 @@ class Migration(migrations.Migration):
                 models.F("image"), models.OrderBy(models.F("article"), descending=True), name="article_image_newest"
             ),
         ),
+        migrations.AlterField(
+            model_name="article",
+            name="created_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="angelegt von",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
+                models.F("created_by"), models.OrderBy(models.F("id"), descending=True), name="article_desk_begun"
+            ),
+        ),
         TrigramExtension(),
         search("articles_article", "article_search", "title", "kicker"),
     ]

@@ -161,6 +161,7 @@ class Article(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         editable=False,
         related_name="+",
         verbose_name="angelegt von",
@@ -242,6 +243,7 @@ class Article(models.Model):
             Index("status", F("id").desc(), name="article_desk_status"),
             Index("section", F("id").desc(), name="article_desk_section"),
             Index("form", F("id").desc(), name="article_desk_form"),
+            Index("created_by", F("id").desc(), name="article_desk_begun"),
         ]
 
     def __str__(self):

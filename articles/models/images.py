@@ -39,9 +39,17 @@ class ImageQuerySet(KeptQuerySet):
         return self.filter(licence_until__lte=clock.day_of(at + DUE))
 
     def used(self):
+        return self.filter(self._has_uses())
+
+    def unused(self):
+        return self.exclude(self._has_uses())
+
+    @staticmethod
+    def _has_uses():
+        """Asked of each image: joined, an image would come as often as it is used."""
         links, authors = (Image._meta.get_field(name).related_model for name in ("article_links", "author"))
         own = OuterRef("pk")
-        return self.filter(Exists(links.objects.filter(image=own)) | Exists(authors.objects.filter(portrait=own)))
+        return Exists(links.objects.filter(image=own)) | Exists(authors.objects.filter(portrait=own))
 
     def delete(self):
         names = [image.file.name for image in self]
