@@ -13,6 +13,7 @@ from articles import clock, paging
 from articles.models import Article, Author, Correction, FormerAddress, Topic
 from ticker.models import Headline
 
+pytestmark = pytest.mark.django_db  # without it there is no test database, and `loaded` would write into the real one
 ARTICLES, LINES = 20_000, 40_000
 GROWING = {
     *("articles_article", "articles_byline", "articles_articletopic", "articles_articleimage", "articles_correction"),
