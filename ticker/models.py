@@ -168,9 +168,13 @@ class Headline(models.Model):
                 fields=["import_source", "import_id"], name="headline_imported_once", condition=~Q(import_source="")
             ),
         ]
+        # Beside these, `headline_search` for what the newsroom searches in (migrations/0004_growth.py).
         indexes = [
             # The order of every list of lines.
             Index(F("moment").desc(), F("id").desc(), name="headline_newest", condition=Q(withdrawn=False)),
+            # The newsroom's list has those that were taken back as well, and a filter for them alone.
+            Index(F("moment").desc(), F("id").desc(), name="headline_desk"),
+            Index(F("moment").desc(), F("id").desc(), name="headline_withdrawn", condition=Q(withdrawn=True)),
             # Every page asks for the latest Eilmeldung, running or not, and few lines are one.
             Index(
                 BREAKING_SINCE.desc(),

@@ -86,7 +86,7 @@ class ConditionFilter(admin.SimpleListFilter):
             case "lizenz":
                 return rows.ending(timezone.now())
             case "frei":
-                return rows.filter(article_links=None, author=None)
+                return rows.unused()
         return rows
 
 
@@ -270,7 +270,7 @@ class ImageAdmin(FoundByNumber, NewsroomAdmin):
 
     @admin.display(description="Verwendet in")
     def uses_column(self, image):
-        links = image.article_links.select_related("article")[:50]
+        links = image.article_links.select_related("article").order_by("-article_id")[:50]
         rows = [(reverse("admin:articles_article_change", args=[link.article_id]), link.article) for link in links]
         rows += [
             (reverse("admin:articles_author_change", args=[author.pk]), author) for author in image.author_set.all()
@@ -284,8 +284,9 @@ class ImageAdmin(FoundByNumber, NewsroomAdmin):
 
     @admin.display(description="Verwendet in")
     def public_uses_column(self, image):
-        shown = Article.objects.published(timezone.now()).filter(image_links__image=image)[:50]
-        rows = [(article.get_absolute_url(), article) for article in shown.select_related("section")]
+        shown = Article.objects.published(timezone.now()).filter(image_links__image=image)
+        shown = shown.order_by("-image_links__article_id").select_related("section")[:50]
+        rows = [(article.get_absolute_url(), article) for article in shown]
         return self.listed(rows)
 
     @admin.display(description="Datei")

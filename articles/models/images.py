@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from articles import clock, images, text
 from articles.models.fields import LineField, PlainField
@@ -39,7 +39,17 @@ class ImageQuerySet(KeptQuerySet):
         return self.filter(licence_until__lte=clock.day_of(at + DUE))
 
     def used(self):
-        return self.filter(Q(article_links__isnull=False) | Q(author__isnull=False)).distinct()
+        return self.filter(self._has_uses())
+
+    def unused(self):
+        return self.exclude(self._has_uses())
+
+    @staticmethod
+    def _has_uses():
+        """Asked of each image: joined, an image would come as often as it is used."""
+        links, authors = (Image._meta.get_field(name).related_model for name in ("article_links", "author"))
+        own = OuterRef("pk")
+        return Exists(links.objects.filter(image=own)) | Exists(authors.objects.filter(portrait=own))
 
     def delete(self):
         names = [image.file.name for image in self]

@@ -1,0 +1,167 @@
+"""No query that grows: on a database of some size, no public page scans a table, and no list of the newsroom reads far."""
+
+import json
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from articles import clock, paging
+from articles.models import Article, Author, Correction, FormerAddress, Topic
+from ticker.models import Headline
+
+pytestmark = pytest.mark.django_db  # without it there is no test database, and `loaded` would write into the real one
+ARTICLES, LINES = 20_000, 40_000
+GROWING = {
+    *("articles_article", "articles_byline", "articles_articletopic", "articles_articleimage", "articles_correction"),
+    *("articles_formeraddress", "ticker_headline"),
+}
+READ_AT_MOST = 5000  # rows by a statement: twice as many as lists count, and far from a table's
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """Taken back after the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("make_load", articles=ARTICLES, headlines=LINES, verbosity=0)
+        article, moment = Article.objects.published(timezone.now()).first(), timezone.now()
+        Correction.objects.bulk_create(Correction(article=article, text=f"Nr. {n}", moment=moment) for n in range(3000))
+        FormerAddress.objects.bulk_create(FormerAddress(path=f"/alt/{n}/", target="/politik/") for n in range(3000))
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE articles_correction, articles_formeraddress")
+        yield
+        transaction.set_rollback(True)
+
+
+class Reads:
+    """What each statement of a page reads of the tables that grow."""
+
+    def __init__(self):
+        self.scans = []  # (statement, node, table, rows)
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.lstrip("( ").startswith(("SELECT", "WITH")) and "FOR NO KEY" not in sql:
+            with connection.connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
+                plan = cursor.fetchone()[0]
+            self.walk(sql, (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+        return execute(sql, params, many, context)
+
+    def walk(self, sql, node):
+        if node.get("Relation Name") in GROWING:
+            rows = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+            self.scans.append((sql, node["Node Type"], node["Relation Name"], rows))
+        for child in node.get("Plans", []):
+            self.walk(sql, child)
+
+    def far(self):
+        """The statements that read too much, with how much."""
+        rows = {}
+        for sql, _, _, count in self.scans:
+            rows[sql] = rows.get(sql, 0) + count
+        return {sql: count for sql, count in rows.items() if count > READ_AT_MOST}
+
+
+def read(client, address):
+    with connection.execute_wrapper(reads := Reads()):
+        response = client.get(address, follow=True)
+    return response.status_code, reads
+
+
+def newsroom():
+    client = Client()
+    client.force_login(get_user_model().objects.get_or_create(username="chef", is_staff=True, is_superuser=True)[0])
+    return client
+
+
+def of_the_middle(rows, moment_of):
+    """The key of a page far down a list."""
+    row = rows[rows.count() // 2]
+    return paging.key(moment_of(row), row.pk)
+
+
+def public(kind):
+    """The address of a page of this kind."""
+    at = timezone.now()
+    articles, lines = Article.objects.published(at).newest_first(), Headline.objects.published(at).newest_first()
+    article = articles.filter(topic_links__isnull=False)[10]
+    day = clock.day_of(at) - 2 * clock.DAY
+    topic, author = Topic.objects.order_by("pk")[0], Author.objects.order_by("pk")[0]
+    in_section = articles.filter(section=article.section)
+    match kind:
+        case "front page":
+            return "/"
+        case "article":
+            return article.get_absolute_url()
+        case "withdrawn":
+            return f"/politik/x-{Article.objects.gone(at).order_by('pk')[3].pk}/"
+        case "section":
+            return article.section.get_absolute_url()
+        case "section, far down":
+            key = of_the_middle(in_section, lambda row: row.published_at)
+            return f"{article.section.get_absolute_url()}?vor={key}"
+        case "topic":
+            return topic.get_absolute_url()
+        case "topic, far down":
+            key = of_the_middle(Article.objects.about(topic, at), lambda row: row.published_at)
+            return f"{topic.get_absolute_url()}?vor={key}"
+        case "author":
+            return author.get_absolute_url()
+        case "archive":
+            return "/archiv/"
+        case "archive day":
+            return f"/archiv/{day:%Y-%m-%d}/"
+        case "ticker":
+            return "/ticker/"
+        case "ticker, far down":
+            return f"/ticker/?vor={of_the_middle(lines, lambda line: line.moment)}"
+        case "ticker window":
+            return "/ticker/neu/"
+        case "ticker day":
+            return f"/ticker/{day:%Y-%m-%d}/"
+        case "missing":
+            return "/gibt/es-nicht-999999999/"
+
+
+KINDS = ["front page", "article", "section", "section, far down", "topic", "topic, far down", "author", "archive"]
+KINDS += ["archive day", "ticker", "ticker, far down", "ticker window", "ticker day", "withdrawn", "missing"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_public_page_scans_a_table_that_grows(loaded, kind):
+    status, reads = read(Client(), public(kind))
+    assert status == {"withdrawn": 410, "missing": 404}.get(kind, 200)
+    assert reads.scans or kind == "missing"
+    assert not [scan for scan in reads.scans if scan[1] == "Seq Scan"]
+    assert not reads.far()
+
+
+ARTICLE, LINE = "/redaktion/articles/article/", "/redaktion/ticker/headline/"
+NEWSROOM = [ARTICLE, LINE, "/redaktion/articles/topic/", "/redaktion/articles/author/", "/redaktion/articles/image/"]
+NEWSROOM += [f"{ARTICLE}?stand={one}" for one in ("entwurf", "zurueck", "pruefung", "geplant", "oeffentlich", "weg")]
+NEWSROOM += [f"{ARTICLE}?von=mir", f"{ARTICLE}?form__exact=gegendarstellung", f"{ARTICLE}?form__exact=nachricht"]
+NEWSROOM += [f"{ARTICLE}?q=gibtesnicht", f"{ARTICLE}?q=straßenbahnausbau", f"{ARTICLE}?q=brücke", f"{ARTICLE}?q=1234"]
+NEWSROOM += [f"{LINE}?art={one}" for one in ("eil", "oben", "geplant", "artikel", "weg")]
+NEWSROOM += [f"{LINE}?q=gibtesnicht", f"{LINE}?q=straßenbahnausbau"]
+
+
+@pytest.mark.ignore_template_errors
+@pytest.mark.parametrize("address", NEWSROOM)
+def test_no_list_of_the_newsroom_reads_far(loaded, address):
+    status, reads = read(newsroom(), address)
+    assert status == 200
+    assert not reads.far()
+
+
+def test_a_section_is_not_read_far_though_its_articles_are_old(loaded):
+    """As that of a section that was given up years ago."""
+    old = Article.objects.order_by("pk").values_list("pk", flat=True)[:200]
+    given_up = Article._meta.get_field("section").related_model.objects.create(name="Vermischtes")
+    with transaction.atomic():
+        Article.objects.filter(pk__in=[*old]).update(section=given_up)
+        status, reads = read(newsroom(), f"{ARTICLE}?section__id__exact={given_up.pk}")
+        transaction.set_rollback(True)
+    assert status == 200 and not reads.far()
