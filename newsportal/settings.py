@@ -15,6 +15,7 @@ from newsportal import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+ANSWERS = {"connect_timeout": "2"}  # seconds; a database that takes no connection for so long is away
 BRANDING = {"logo.svg", "favicon.svg", "favicon.ico", "apple-touch-icon.png", "colours.css"}
 
 env = Env()
@@ -60,8 +61,8 @@ def database(url):
         "PASSWORD": options.pop("password", ""),
         "HOST": options.pop("host", ""),
         "PORT": options.pop("port", ""),
-        # A server that is gone without a word is noticed within seconds, not after a quarter of an hour.
-        "OPTIONS": {"connect_timeout": "5", "tcp_user_timeout": "10000", "keepalives_idle": "30", **options},
+        # A connection that is gone without a word is noticed within seconds, not after a quarter of an hour.
+        "OPTIONS": {**ANSWERS, "tcp_user_timeout": "10000", "keepalives_idle": "30", **options},
     }
 
 
@@ -199,8 +200,8 @@ except EnvError as error:
 EMBEDDED = not DATABASE_URL
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        **(embedded.Server(VAR).connection() if EMBEDDED else database(DATABASE_URL)),
+        "ENGINE": "newsportal.postgresql",
+        **(embedded.Server(VAR).connection() | {"OPTIONS": ANSWERS} if EMBEDDED else database(DATABASE_URL)),
         # A thread of gunicorn keeps its connection; one that died while idle is replaced before use.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
