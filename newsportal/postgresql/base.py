@@ -11,7 +11,8 @@ from django.db.backends.postgresql import base
 
 PATIENCE = 0.5  # seconds of silence before the server is asked, for as long as `connect_timeout` says
 LATER = 5  # before it is asked again
-REMEMBERED = 0.5  # that it did not answer: Django connects again at the end of a transaction that failed
+# That it did not answer, as each try keeps a thread; and Django tries again at the end of a transaction that failed.
+REMEMBERED = 0.5
 
 
 class Connection(psycopg.Connection):
@@ -45,18 +46,27 @@ class Connection(psycopg.Connection):
         try:
             psycopg.connect(**self.parameters).close()
         except psycopg.errors.ConnectionTimeout:
-            Connection.silent = time.monotonic()
+            note_silence()
             return False
         except psycopg.OperationalError:
             pass  # it refuses, and whoever refuses is there
         return True
 
 
+def note_silence():
+    Connection.silent = time.monotonic()
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params):
         if time.monotonic() < Connection.silent + REMEMBERED:
             raise psycopg.OperationalError("the server does not answer")
-        connection = super().get_new_connection(conn_params)
+        try:
+            connection = super().get_new_connection(conn_params)
+        except psycopg.errors.ConnectionTimeout:
+            note_silence()
+            raise
+        Connection.silent = float("-inf")
         connection.__class__ = Connection  # Django calls psycopg.connect, and has no place to name another class
         connection.parameters = conn_params
         return connection

@@ -12,8 +12,8 @@ from pathlib import Path
 class Gate:
     """Listens as PostgreSQL does, on a Unix socket in `folder`, and passes on to the server at host and port.
 
-    What was connected while it hung stays silent for good, as behind a firewall that forgot it: only new connections find
-    the server again.
+    What was connected when it began to hang stays silent for good, as behind a firewall that forgot it; who waited for a
+    connection meanwhile is told to try again.
     """
 
     def __init__(self, host, port=5432):
@@ -26,6 +26,10 @@ class Gate:
     def open(self):
         """Let through who comes from now on."""
         self._hangs = False
+        with self._lock:
+            waiting = [pair for pair in self._pairs if pair.server is None and pair.silent]
+        for pair in waiting:
+            pair.end()
         if self._listener is None:
             self._listener = socket.socket(socket.AF_UNIX)
             self._listener.bind(str(self.folder / ".s.PGSQL.5432"))
@@ -54,7 +58,10 @@ class Gate:
             for pair in self._pairs:
                 pair.silent = True
 
-    def remove(self):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
         self.close()
         self.cut()
         shutil.rmtree(self.folder)
