@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,8 +48,9 @@ def portal(**settings):
                     break
             else:
                 raise SystemExit("".join([*said, "Error: the portal does not start."]))
+            # A pipe that nobody empties would stop it when it has said 64 KB.
+            threading.Thread(target=process.stdout.read, daemon=True).start()
             yield f"http://127.0.0.1:{port}", shell, environment
         finally:
             process.send_signal(signal.SIGTERM)
-            process.stdout.read()
             process.wait()

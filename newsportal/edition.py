@@ -7,20 +7,16 @@ change; it never fails to. Editions are compared for equality only.
 import contextlib
 import datetime
 import logging
-import os
-import socket
 import threading
 import time
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import (
-    DEFAULT_DB_ALIAS,
     Error,
     InterfaceError,
     OperationalError,
     connection,
-    connections,
 )
 
 from articles import clock
@@ -71,19 +67,18 @@ def read():
 @contextlib.contextmanager
 def snapshot():
     """All reads within see the data of one instant, that of the reading which it gives."""
-    with watched():
-        if connection.in_atomic_block:
-            yield read()
-            return
-        begin()
+    if connection.in_atomic_block:
+        yield read()
+        return
+    begin()
+    try:
+        yield read()
+    finally:
+        # The page is whole by now; a connection that cannot even end this is no use.
         try:
-            yield read()
-        finally:
-            # The page is whole by now; a connection that cannot even end this is no use.
-            try:
-                execute_plainly("COMMIT")
-            except Error:
-                connection.close()
+            execute_plainly("COMMIT")
+        except Error:
+            connection.close()
 
 
 def begin():
@@ -122,26 +117,9 @@ def watched_tables():
 
 # --- Without asking: what a process knows about the edition -------------------------------------------------------------
 
-# Connections that somebody waits for just now, and since when: thread -> (connection, monotonic seconds).
-waiting = {}
-
-
-@contextlib.contextmanager
-def watched():
-    """Should the database stop answering meanwhile, this thread's wait ends with an OperationalError."""
-    waiting[threading.get_ident()] = connections[DEFAULT_DB_ALIAS], time.monotonic()
-    try:
-        yield
-    finally:
-        del waiting[threading.get_ident()]
-
 
 class Poll:
-    """Asks for the edition twice a second, in a thread of its own; nobody who wants to know it waits.
-
-    A second thread looks whether the answers come. PostgreSQL's library waits for one for ever, so when there is none it
-    ends what everybody else waits for, too.
-    """
+    """Asks for the edition twice a second, in a thread of its own; nobody who wants to know it waits."""
 
     EVERY = 0.5  # seconds
     LATE = 2.0  # seconds without any answer: the database is away
@@ -154,8 +132,7 @@ class Poll:
         self.lock = threading.Lock()
 
     def start(self):
-        for work in (self.ask, self.guard):
-            threading.Thread(target=work, name=f"edition-{work.__name__}", daemon=True).start()
+        threading.Thread(target=self.ask, name="edition", daemon=True).start()
         return self
 
     def ask(self):
@@ -169,8 +146,7 @@ class Poll:
         """Ask and take the answer; whether there was one."""
         asked = time.monotonic()
         try:
-            with watched():
-                self.note(read(), asked)
+            self.note(read(), asked)
             return True
         except Exception as error:  # whatever it is, the next answer must be asked for
             connection.close()
@@ -179,15 +155,6 @@ class Poll:
                     logger.error("Database unavailable: %s", " ".join(str(error).split()))
                 self.failed = True
             return False
-
-    def guard(self):
-        while True:
-            time.sleep(self.EVERY / 2)
-            now = time.monotonic()
-            if now - self.answered > self.LATE:
-                for used, since in list(waiting.values()):
-                    if now - since > self.LATE / 2:
-                        hang_up(used.connection)
 
     def note(self, reading, asked):
         """Take a reading, asked for at that monotonic second; pages bring theirs, too."""
@@ -208,10 +175,3 @@ class Poll:
     def now(self):
         """The database's time."""
         return self.reading.moment + datetime.timedelta(seconds=time.monotonic() - self.asked)
-
-
-def hang_up(used):
-    """Who waits for an answer of this psycopg connection reads its end."""
-    # It may not be connected yet, or no longer.
-    with contextlib.suppress(Exception), socket.socket(fileno=os.dup(used.fileno())) as line:
-        line.shutdown(socket.SHUT_RDWR)

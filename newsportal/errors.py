@@ -2,13 +2,13 @@
 
 from urllib.parse import urlsplit
 
-from django.db import Error
+from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 
 from articles.models import Article, Author, FormerAddress, Section, Topic
-from newsportal import context
+from newsportal import context, typed
 
 
 def error_page(request, status):
@@ -17,6 +17,11 @@ def error_page(request, status):
 
 
 def bad_request(request, exception=None):
+    """Django takes a session that cannot be stored with the answer for one that was deleted meanwhile."""
+    while exception is not None:
+        if is_away(exception):
+            return unavailable(request)
+        exception = exception.__context__
     return error_page(request, 400)
 
 
@@ -87,9 +92,18 @@ def server_error(request):
     return error_page(request, 500)
 
 
-def unavailable():
-    """The database is away: when to come back, and nothing for a cache to keep."""
-    response = error_page(None, 503)
+def is_away(error):
+    """Whether the database is not to be had: unreachable, full, shutting down, or at the end of its time for a statement;
+    not that it refused one."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    gone = state is None or state.startswith(("08", "53", "57"))
+    return isinstance(error, OperationalError | InterfaceError) and gone
+
+
+def unavailable(request=None):
+    """The database is away: when to come back, and nothing for a cache to keep. Editors get back what they typed."""
+    newsroom = request is not None and request.path_info.startswith(reverse("admin:index"))
+    response = typed.given_back(request) if newsroom else error_page(None, 503)
     response["Retry-After"] = "30"
     response["Cache-Control"] = "no-store"
     return response

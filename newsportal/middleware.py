@@ -152,19 +152,13 @@ def public_page(get_response):
         return response
 
     def process_exception(request, error):
-        if isinstance(error, OperationalError | InterfaceError) and is_away(error):
-            return database_gone(error)
+        if errors.is_away(error):
+            return database_gone(error, request)
 
     middleware.process_exception = process_exception
     return middleware
 
 
-def is_away(error):
-    """Whether the database is not to be had: unreachable, full or shutting down; not that it refused one statement."""
-    state = getattr(error.__cause__, "sqlstate", None)
-    return state is None or state.startswith(("08", "53", "57P"))
-
-
-def database_gone(error):
+def database_gone(error, request=None):
     logger.error("Database unavailable: %s", " ".join(str(error).split()))
-    return errors.unavailable()
+    return errors.unavailable(request)

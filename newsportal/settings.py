@@ -63,7 +63,7 @@ def database(url):
         "PASSWORD": options.pop("password", ""),
         "HOST": options.pop("host", ""),
         "PORT": options.pop("port", ""),
-        # A server that is gone without a word is noticed within seconds, not after a quarter of an hour.
+        # A connection that is gone without a word is noticed within seconds, not after a quarter of an hour.
         "OPTIONS": {**CONNECTION, "tcp_user_timeout": "10000", "keepalives_idle": "30", **options},
     }
 
@@ -205,7 +205,7 @@ except EnvError as error:
 EMBEDDED = not DATABASE_URL
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "newsportal.postgresql",
         **(embedded.Server(VAR).connection() | {"OPTIONS": CONNECTION} if EMBEDDED else database(DATABASE_URL)),
         # A thread of gunicorn keeps its connection; one that died while idle is replaced before use.
         "CONN_MAX_AGE": 600,
