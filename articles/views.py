@@ -12,6 +12,7 @@ from articles import clock, markup
 from articles.models import Article, Author, Correction, Image, Section, Topic
 from articles.models.sections import is_taken
 from articles.paging import page
+from articles.templatetags.articles import headline_list
 
 PAGE_SIZE = 20
 DESCRIPTION = 160  # characters that search engines show
@@ -27,8 +28,7 @@ def article(request, section, slug, pk):
         return gone(request, pk)
     if request.path != found.get_absolute_url():
         return redirect(found, permanent=True)
-    shown = markup.image_ids(found.body)
-    images = Image.objects.showable(at).in_bulk(shown) if shown else {}
+    images = Image.objects.in_text(markup.image_ids(found.body), at)
     older, newer, related = Article.objects.around(found, at)
     lead_image = found.lead_image if found.lead_image and found.lead_image.is_showable(at) else None
     own = Own(request, found, found.section, lead_image, *images.values())
@@ -50,7 +50,7 @@ def article(request, section, slug, pk):
         ],
         "related": related,
         # It stands twice on the page, below the text and beside it.
-        "headlines": render_to_string("articles/_headlines.html", {"articles": related, "request": request}),
+        "headlines": headline_list(related, at),
         "older": older,
         "newer": newer,
         "current": found.section,

@@ -13,8 +13,8 @@ from django.db.models.query import ModelIterable
 
 
 class Prepared:
-    """The rows of a queryset that `make(**values)` gives. Values are moments or whole numbers, and may end up as parameters
-    of the SQL only: nothing else about it may depend on them."""
+    """The rows of a queryset that `make(**values)` gives. Values are moments, days, whole numbers, or lists for SQL written
+    by hand; they may end up as parameters only: nothing else about the SQL may depend on them."""
 
     def __init__(self, make):
         self.make, self.compiled = make, None
@@ -69,6 +69,10 @@ def mark(number, value):
     """A value of the same type that no query has by itself, and that survives Django's preparation of it."""
     if isinstance(value, datetime.datetime):
         return datetime.datetime(1601, 1, 1, 0, 0, 0, number + 1, tzinfo=datetime.UTC)
+    if isinstance(value, datetime.date):
+        return datetime.date(1601, 1, number + 1)
+    if isinstance(value, list):
+        return object()
     return 9_000_000_000_000_000_000 + number
 
 

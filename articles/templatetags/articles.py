@@ -94,6 +94,19 @@ def kicker(article):
     return format_html('<p class="kicker">{}{}{}</p>', marks, " " if labels else "", words)
 
 
+@register.simple_tag
+def headline_list(articles, now):
+    """Headlines beside another text, as a list."""
+    return format_html(
+        "<ul>{}</ul>",
+        format_html_join(
+            "\n",
+            '<li>{}<p class="headline"><a href="{}">{}</a></p><p class="meta">{}</p></li>',
+            ((kicker(row), row.get_absolute_url(), row.headline, list_time(row.published_at, now)) for row in articles),
+        ),
+    )
+
+
 @register.simple_tag(takes_context=True)
 def share_links(context, article):
     """(name, address) of the places to share the article at."""

@@ -56,6 +56,12 @@ def test_a_role_that_may_not_make_tables_is_told_so(prepared):
         prepared()
 
 
+def test_a_server_without_trigrams_is_told_what_is_missing(prepared, monkeypatch):
+    monkeypatch.setattr(prepare, "TRIGRAMS", "pg_nothing")
+    with pytest.raises(CommandError, match="^PostgreSQL lacks its extension pg_nothing: install the contrib package"):
+        prepared()
+
+
 def test_static_files_that_cannot_be_written_are_named(prepared, settings):
     settings.STATIC_ROOT = Path("/proc/newsportal")
     with pytest.raises(CommandError, match="^Cannot write /proc/newsportal"):

@@ -15,6 +15,7 @@ from newsportal.legal import make_missing
 from newsportal.models import Page
 
 OLDEST = 15  # version of PostgreSQL
+TRIGRAMS = "pg_trgm"  # for the newsroom's search
 EDITOR = "redaktion"
 SECTIONS = ["Politik", "Wirtschaft", "Ausland", "Gesellschaft", "Kultur", "Wissen", "Sport"]
 
@@ -52,10 +53,14 @@ class Command(BaseCommand):
                     """
                     SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding'),
                            current_setting('transaction_read_only'), current_user, current_database(),
-                           has_schema_privilege(current_schema(), 'CREATE')
-                    """
+                           has_schema_privilege(current_schema(), 'CREATE'),
+                           EXISTS (SELECT FROM pg_available_extensions WHERE name = %s),
+                           EXISTS (SELECT FROM pg_extension WHERE extname = %s)
+                           OR has_database_privilege(current_database(), 'CREATE')
+                    """,
+                    [TRIGRAMS, TRIGRAMS],
                 )
-                version, encoding, read_only, role, name, may_create = cursor.fetchone()
+                version, encoding, read_only, role, name, may_create, has_trigrams, may_use = cursor.fetchone()
         except NotSupportedError:  # Django itself talks to nothing that old
             version = connection.pg_version // 10000
         except DatabaseError as error:
@@ -68,6 +73,15 @@ class Command(BaseCommand):
             raise CommandError(f"The database {name} is read-only; is DATABASE_URL that of a replica?")
         if not may_create:
             raise CommandError(f"The role {role} may not create tables in the database {name}: make it the owner.")
+        if not has_trigrams:
+            raise CommandError(
+                f"PostgreSQL lacks its extension {TRIGRAMS}: install the contrib package of your distribution."
+            )
+        if not may_use:
+            raise CommandError(
+                f"The role {role} may not add {TRIGRAMS} to the database {name}: make it the owner, or have an administrator "
+                f"run CREATE EXTENSION {TRIGRAMS} there."
+            )
 
     def migrate(self):
         executor = MigrationExecutor(connection)
