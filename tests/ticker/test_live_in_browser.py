@@ -7,10 +7,10 @@ import datetime
 import re
 
 import pytest
-from django.middleware.http import ConditionalGetMiddleware
 from playwright.sync_api import expect
 
 from newsportal import middleware
+from newsportal.pages import Site
 from tests.factories import make_article, make_headline
 from ticker.models import Headline
 
@@ -444,15 +444,17 @@ def test_a_server_in_trouble_is_asked_less_and_less(read, at):
 def test_while_nothing_changes_nothing_is_sent(read, at, monkeypatch):
     make_lines(at, 3)
     reader = read("/ticker/")
-    sent, answer = [], ConditionalGetMiddleware.process_response
+    sent, answer = [], Site.answer
 
-    def note(self, request, response):
-        response = answer(self, request, response)
-        if request.path == WINDOW:
-            sent.append(response.status_code)
-        return response
+    def note(site, key, page, environ, start_response):
+        def begin(status, headers):
+            if environ["PATH_INFO"] == WINDOW:
+                sent.append(int(status[:3]))
+            return start_response(status, headers)
 
-    monkeypatch.setattr(ConditionalGetMiddleware, "process_response", note)
+        return answer(site, key, page, environ, begin)
+
+    monkeypatch.setattr(Site, "answer", note)
     for _ in range(3):
         reader.wait()
     make_headline(at, "Neu")
