@@ -166,7 +166,8 @@ class Poll:
                 self.ended = {edition: when for edition, when in self.ended.items() if asked - when < 60}
                 self.ended[self.reading.edition] = asked
                 self.ended.pop(reading.edition, None)
-            self.reading, self.asked = reading, asked
+            self.since = reading.moment, asked  # in one step, as others read it at any time
+            self.reading = reading
 
     @property
     def away(self):
@@ -174,4 +175,5 @@ class Poll:
 
     def now(self):
         """The database's time."""
-        return self.reading.moment + datetime.timedelta(seconds=time.monotonic() - self.asked)
+        moment, asked = self.since
+        return moment + datetime.timedelta(seconds=time.monotonic() - asked)

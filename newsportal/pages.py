@@ -241,7 +241,7 @@ class Site:
             drawing.done.wait(PATIENCE)
             return drawing.page
         try:
-            drawing.page, answer = self.draw(path, query, environ)
+            drawing.page, answer = self.draw(path, query, environ, page)
             return drawing.page or answer
         finally:
             del self.drawings[key]
@@ -263,13 +263,13 @@ class Site:
             return ended is not None and poll.answered - ended < GRACE
         return ended is not None and time.monotonic() - ended < overlap
 
-    def draw(self, path, query, environ):
-        """Have Django draw the page: (page, None), or (None, function that gives what it is instead)."""
+    def draw(self, path, query, environ, last):
+        """Have Django draw the page, which was `last` before: (page, None), or (None, function that gives what it is
+        instead)."""
         wanted = coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         asked = time.monotonic()
         inner = {name: value for name, value in environ.items() if name not in NOT_PASSED_ON}
         inner |= {"REQUEST_METHOD": "GET", "QUERY_STRING": query, "newsportal.parts": self.parts}
-        last = self.kept.get(path)
         if last is not None and last.own:
             digest, begin, end = last.own
             inner["newsportal.own"] = SimpleNamespace(digest=digest, html=last.body("identity")[begin:end].decode())
@@ -280,6 +280,9 @@ class Site:
         chunks = self.application(inner, lambda *begun: began.append(begun))
         status, headers = began[-1][:2]
         if "newsportal.drawn" not in inner:
+            if status.startswith("503") and last is not None and self.holds(last, away=True):
+                chunks.close()
+                return last, None  # the database went this instant, and nobody has noticed yet
             return None, partial(hand_on, status, headers, chunks)
         reading, request, response = inner["newsportal.drawn"]
         chunks.close()

@@ -442,6 +442,19 @@ def test_pages_of_an_edition_that_ended_just_before_stay_up_too(reader, article,
     assert reader.get(address).status == 200
 
 
+def test_a_page_stays_up_when_the_database_goes_while_it_is_drawn_again(reader, article, monkeypatch):
+    """Before the worker has asked and found out."""
+    reader.poll.once()
+    first = reader.get(article.get_absolute_url())
+    make_headline(timezone.now())
+    reader.poll.once()
+    monkeypatch.setattr(Article.objects, "whole", lambda *_: (_ for _ in ()).throw(OperationalError("gone")))
+    again = reader.get(article.get_absolute_url())
+    assert again.status == 200 and again.body == first.body and not reader.poll.away
+    monkeypatch.undo()
+    assert reader.get(article.get_absolute_url()).body != first.body, "and is not taken for a new one"
+
+
 def test_pages_of_older_editions_do_not_come_back(reader, article, later, lost):
     """What was withdrawn meanwhile would, too."""
     address = article.get_absolute_url()
