@@ -12,12 +12,7 @@ import time
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import (
-    Error,
-    InterfaceError,
-    OperationalError,
-    connection,
-)
+from django.db import Error, InterfaceError, OperationalError, connection
 
 from articles import clock
 from articles.models.prepared import execute

@@ -132,7 +132,6 @@ def public_page(get_response):
             return response
         if request.path_info.startswith(settings.MEDIA_URL):
             return get_response(request)
-        response = None
         try:
             with edition.snapshot() as reading:
                 request.moment = reading.moment
@@ -141,9 +140,7 @@ def public_page(get_response):
                 request.own = request.META.get("newsportal.own")
                 response = get_response(request)
         except (OperationalError, InterfaceError) as error:
-            if response is None:
-                return database_gone(error)
-            # Else the page is whole, and only the end of its transaction failed.
+            return database_gone(error)
         status = response.status_code
         if status in FINISHED and not response.cookies:
             request.META["newsportal.drawn"] = reading, request, response

@@ -1,7 +1,8 @@
 """Finished pages: compressed bytes that a worker keeps, valid for one edition and until a moment.
 
-Answered before Django sees the request, which would take four times as long. A page that is not there, or holds no longer,
-is drawn by Django as for a reader without cookies; one thread at a time draws a page, the others wait or take the last one.
+Answered before Django sees the request, whose handling would take longer than the answer. A page that is not there, or
+holds no longer, is drawn by Django as for a reader without cookies; one thread at a time draws a page, the others wait or
+take the last one.
 """
 
 import contextlib
