@@ -143,7 +143,7 @@ def test_a_page_sees_the_data_of_one_instant_and_is_kept_for_that_edition(reader
     def change():
         with transaction.atomic():
             Article.objects.filter(pk=article.pk).update(title="Neu")
-            make_headline(timezone.now(), "Neu im Ticker")
+            make_headline(timezone.now() - HOUR, "Neu im Ticker")  # so that the moment alone does not hide it
         connection.close()
 
     monkeypatch.setattr(type(Article.objects), "around", lambda _, *arguments: publish_meanwhile(*arguments))
