@@ -130,13 +130,13 @@ def crop_box(width, height, ratio, focal_x, focal_y):
     return left, top, left + w, top + h
 
 
-def renditions(stem, width, height, focal_x, focal_y):
+def renditions(stem, width, height, focal_x, focal_y, ratios=None):
     """All that belong to a picture, sorted by ratio, width and suffix. None is wider than what it shows.
 
     Browsers keep them for ever, so a new focal point makes new names.
     """
     found = []
-    for ratio in sorted(WIDTHS):
+    for ratio in sorted(WIDTHS) if ratios is None else ratios:
         left, top, right, bottom = crop_box(width, height, ratio, focal_x, focal_y) if ratio else (0, 0, width, height)
         a, b = RATIOS.get(ratio) or (width, height)
         for w in [w for w in WIDTHS[ratio] if w <= right - left] or [right - left]:

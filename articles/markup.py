@@ -69,6 +69,7 @@ EMPTIED = re.compile(r"<(li|ul|ol|blockquote|div)(?: [^<>]*)?>\s*</\1>")
 TABLE_BEGINS = '<div class="table" role="group" aria-label="Tabelle" tabindex="0">'
 NO_PROSE = re.compile(r"<(ul|ol|table|blockquote)(?: [^<>]*)?>.*?</\1>", re.DOTALL)
 PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>.*?</p>", re.DOTALL)
+ANY_TAG = re.compile(r"<[^<>]*>")
 BLOCK_END = re.compile(r"</(p|h2|h3|li|blockquote|figcaption|caption|th|td)>|<br>")
 
 
@@ -113,7 +114,8 @@ def expand(html, figure):
 
 def reading_minutes(html):
     """How long it takes to read cleaned HTML: 200 words a minute, and never less than one."""
-    return max(1, round(len(plain(html).split()) / 200))
+    words = ANY_TAG.sub("", BLOCK_END.sub(" ", FIGURE.sub(" ", html)))
+    return max(1, round(len(words.split()) / 200))
 
 
 def plain(html):

@@ -4,7 +4,6 @@ from hashlib import blake2b
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -12,7 +11,6 @@ from articles import clock, markup
 from articles.models import Article, Author, Correction, Image, Section, Topic
 from articles.models.sections import is_taken
 from articles.paging import page
-from articles.templatetags.articles import headline_list
 
 PAGE_SIZE = 20
 DESCRIPTION = 160  # characters that search engines show
@@ -28,7 +26,7 @@ def article(request, section, slug, pk):
         return gone(request, pk)
     if request.path != found.get_absolute_url():
         return redirect(found, permanent=True)
-    images = Image.objects.in_text(markup.image_ids(found.body), at)
+    images = pictures(found, at)
     older, newer, related = Article.objects.around(found, at)
     lead_image = found.lead_image if found.lead_image and found.lead_image.is_showable(at) else None
     own = Own(request, found, found.section, lead_image, *images.values())
@@ -40,7 +38,7 @@ def article(request, section, slug, pk):
         or markup.opening(found.body, DESCRIPTION)
         or found.title,
         "lead_image": lead_image,
-        "body": lambda: body(found, images),
+        "body": lambda figure: body(found, images, figure),
         "minutes": lambda: markup.reading_minutes(found.body),
         "authors": [Author(**fields) for fields in found.bylined],
         "topics": [Topic(**fields) for fields in found.about_topics],
@@ -49,8 +47,6 @@ def article(request, section, slug, pk):
             for one in found.corrected
         ],
         "related": related,
-        # It stands twice on the page, below the text and beside it.
-        "headlines": headline_list(related, at),
         "older": older,
         "newer": newer,
         "current": found.section,
@@ -62,6 +58,14 @@ def article(request, section, slug, pk):
     return response
 
 
+def pictures(found, at):
+    """The article's images that may be shown now, by key."""
+    images = [Image(**fields) for fields in found.pictured]
+    for image in images:
+        image.licence_until = image.licence_until and datetime.date.fromisoformat(image.licence_until)
+    return {image.pk: image for image in images if image.is_showable(at)}
+
+
 class Own:
     """What a page shows of its own rows and of nothing else: drawn once for these contents, whatever changes around it.
 
@@ -69,12 +73,16 @@ class Own:
     """
 
     def __init__(self, request, *rows):
-        contents = [
-            sorted((name, str(value)) for name, value in vars(row).items() if name != "_state") for row in rows if row
-        ]
-        self.digest = blake2b(repr(contents).encode(), digest_size=16).digest()
+        contents = [f"{name}={value}" for row in rows if row for name, value in vars(row).items() if name != "_state"]
+        self.digest = blake2b("\0".join(contents).encode(), digest_size=16).digest()
         last = getattr(request, "own", None)
         self.html = last.html if last and last.digest == self.digest else None
+
+    def part(self, caller):
+        """{% call own.part() %}…{% endcall %}: what depends on these rows alone."""
+        if self.html is None:
+            self.html = caller()
+        return self.html
 
 
 def gone(request, pk):
@@ -87,16 +95,16 @@ def gone(request, pk):
     return response
 
 
-def body(found, images):
-    """The article's text with its images, given by key; one that is missing or expired leaves no trace."""
+def body(found, images, figure):
+    """The article's text with its images, given by key, as the template draws a `figure`; one that is missing or expired
+    leaves no trace."""
 
-    def figure(pk, caption, gallery):
+    def drawn(pk, caption, gallery):
         if pk not in images:
             return ""
-        style = "gallery" if gallery else "text"
-        return render_to_string("articles/_figure.html", {"image": images[pk], "caption_html": caption, "style": style})
+        return figure(images[pk], *(("4x3", "gallery") if gallery else ("", "text")), caption)
 
-    return markup.expand(found.body, figure)
+    return markup.expand(found.body, drawn)
 
 
 def section(request, slug):
@@ -115,7 +123,7 @@ def author(request, slug):
     found = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     portrait = found.portrait if found.portrait and found.portrait.is_showable(request.moment) else None
     articles = Article.objects.by(found, request.moment)
-    return listing(request, found, found.bio, articles, portrait=portrait, author=found)
+    return listing(request, found, found.bio, articles, portrait=portrait)
 
 
 @dataclass
@@ -172,6 +180,8 @@ def listing(request, of, about, articles, portrait=None, **more):
         "portrait": portrait,
         "page": shown,
         "current": of if isinstance(of, Section) else None,
+        "author": of if isinstance(of, Author) else None,
+        **dict.fromkeys(("calendar", "earlier", "later")),
     }
     response = render(request, "articles/list.html", context | more)
     response.ends = ends(request.moment, portrait, *(row.lead_image for row in shown.rows))

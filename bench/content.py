@@ -61,6 +61,11 @@ def make_articles(environment, count):
                 " % (SELECT count(*) FROM articles_topic)), published_at"
                 " FROM articles_article article WHERE slug LIKE 'nummer-%'"
             )
+        connection.execute(
+            "INSERT INTO articles_articleimage (article_id, image_id, position)"
+            " SELECT article.id, link.image_id, link.position FROM articles_article article, articles_articleimage link"
+            f" WHERE article.slug LIKE 'nummer-%' AND link.article_id = {model}"
+        )
         connection.execute("VACUUM ANALYZE")
         return [address for (address,) in connection.execute(ADDRESSES)]
 

@@ -20,7 +20,6 @@ from articles.models.prepared import execute
 logger = logging.getLogger(__name__)
 
 FUNCTION = "newsportal_mark_edition"  # what a watched table's trigger calls
-ONE_VIEW = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 # The next moment at which something appears or goes without anybody's doing; each is one probe of an index. Licences of
 # images end at midnight, when every page ends anyway.
 READ = """
@@ -37,6 +36,8 @@ SELECT counter, token, statement_timestamp(), LEAST(
        (SELECT min(pinned_until) FROM ticker_headline WHERE pinned_until > statement_timestamp() AND NOT withdrawn))
   FROM newsportal_edition
 """
+# In one message to the server, and planned once a connection.
+BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; EXECUTE reading"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,11 @@ class Reading:
 
 def read():
     """The current edition, the database's time and the next moment, in one query."""
-    ((counter, token, moment, following),) = execute(READ)
+    return taken(*execute(READ))
+
+
+def taken(row):
+    counter, token, moment, following = row
     _, midnight = clock.bounds(clock.day_of(moment))
     return Reading(Edition(counter, token), moment, min(following or midnight, midnight))
 
@@ -65,34 +70,41 @@ def snapshot():
     if connection.in_atomic_block:
         yield read()
         return
-    begin()
+    reading = begin()
     try:
-        yield read()
+        yield reading
     finally:
         # The page is whole by now; a connection that cannot even end this is no use.
         try:
-            execute_plainly("COMMIT")
+            ask("COMMIT")
         except Error:
             connection.close()
 
 
 def begin():
-    """Not by Django's `atomic`, which takes two statements to begin."""
+    """Begin to see the data of one instant; returns its reading. Not by Django's `atomic`, which takes two statements."""
     # The statement finds out, as well as Django's check would, that a connection has died while it was idle.
     connection.health_check_done = True
     used = connection.connection
     try:
-        execute_plainly(ONE_VIEW)
+        return ask(BEGIN)
     except (OperationalError, InterfaceError):
         if used is None:
             raise
         connection.close()
-        execute_plainly(ONE_VIEW)
+        return ask(BEGIN)
 
 
-def execute_plainly(sql):
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
+def ask(sql):
+    """Plain SQL, past Django; returns the reading that is the last of its results, if there is one."""
+    connection.ensure_connection()
+    database = connection.connection
+    with connection.wrap_database_errors:
+        if not database.has_prepared:
+            database.execute(f"PREPARE reading AS {READ}", prepare=False)
+            database.has_prepared = True
+        cursor = database.execute(sql, prepare=False)
+        return taken(cursor.fetchone()) if cursor.nextset() else None
 
 
 def watched_tables():

@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
 from articles.models import Article, Author, FormerAddress, Section, Topic
-from newsportal import context, typed
+from newsportal import typed
 
 
 def error_page(request, status):
     """In German, without a query and without trust in the request."""
-    return render(None, f"{status}.html", {**context.site(request), "bare": True}, status=status)
+    return render(None, f"{status}.html", {"bare": True}, status=status)
 
 
 def bad_request(request, exception=None):

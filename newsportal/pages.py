@@ -71,7 +71,8 @@ class Page:
 def pack(body, coding):
     if coding == "gzip":
         return gzip.compress(body, 6, mtime=0)
-    return brotli.compress(body, quality=5)
+    # The window that fits, as the compressor's tables would not fit into a processor's cache otherwise.
+    return brotli.compress(body, quality=5, lgwin=max(16, len(body).bit_length()))
 
 
 @lru_cache(256)

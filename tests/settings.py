@@ -31,3 +31,5 @@ STORAGES = {
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_ROOT = BASE_DIR / "static" / "img"  # noqa: F405
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+# pytest fails on a name that nobody has given in the first of them alone; Jinja2 does so by itself.
+TEMPLATES = TEMPLATES[::-1]  # noqa: F405

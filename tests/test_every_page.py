@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ticker.templatetags.ticker import BOX
+from ticker.templating import BOX
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -3,7 +3,6 @@ from itertools import groupby
 from django.db import connection, models, transaction
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.db.models.functions import Greatest
-from django.urls import reverse
 from django.utils import timezone
 
 from articles import clock, text
@@ -196,7 +195,7 @@ class Headline(models.Model):
     def get_absolute_url(self):
         """Its place on the page of its day."""
         day = clock.day_of(self.moment)
-        return reverse("ticker_day", args=[day.year, day.month, day.day]) + f"#m{self.pk}"
+        return f"/ticker/{day.isoformat()}/#m{self.pk}"
 
     @classmethod
     def from_db(cls, *args, **kwargs):

@@ -17,20 +17,20 @@ def newest(request):
     """The first page has what is pinned on top, and is kept up to date by a script."""
     if "vor" not in request.GET:
         shown = wire(request.moment, PAGE_SIZE)
-        context = {"wire": shown, "groups": shown.groups, "page": Page(shown.lines, shown.older, True)}
+        context = {"wire": shown, "days": shown.groups, "page": Page(shown.lines, shown.older, True)}
     else:
         lines = Headline.objects.published(request.moment).newest_first().for_lists()
         shown = page(request, lines, PAGE_SIZE, lambda line: line.moment)
         if not shown.rows:
             raise Http404("vor")
-        context = {"groups": by_day(shown.rows), "page": shown}
+        context = {"days": by_day(shown.rows), "page": shown}
     return ticker_page(request, context)
 
 
 def window(request):
     """The newest lines alone, for the script of the ticker: the same for everybody, and 304 while nothing changes."""
     shown = wire(request.moment, WINDOW)
-    response = render(request, "ticker/window.html", {"wire": shown, "groups": shown.groups})
+    response = render(request, "ticker/window.html", {"wire": shown})
     response.fresh = True  # an old answer would take lines away that readers see
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -48,7 +48,6 @@ def day(request, year, month, day):
     earlier = published.filter(moment__lt=begin).newest_first().only("moment").first()
     later = published.filter(moment__gte=end).order_by("moment", "pk").only("moment").first()
     context = {
-        "lines": shown.rows,
         "page": shown,
         "day": wanted,
         "earlier": earlier and clock.day_of(earlier.moment),
@@ -60,4 +59,5 @@ def day(request, year, month, day):
 def ticker_page(request, context):
     """Lines with the newest articles beside them."""
     articles = Article.objects.published(request.moment).newest_first().for_headlines()[:ARTICLES]
-    return render(request, "ticker/ticker.html", {"articles": articles, "current": "ticker"} | context)
+    given = {"articles": articles, "current": "ticker", **dict.fromkeys(("day", "earlier", "later"))}
+    return render(request, "ticker/ticker.html", given | context)

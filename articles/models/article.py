@@ -3,7 +3,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import connection, models, transaction
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
-from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
@@ -336,7 +335,7 @@ class Article(models.Model):
         articles_changed.send(Article, ids=ids)
 
     def get_absolute_url(self):
-        return reverse("article", args=[self.section.slug, self.slug, self.pk])
+        return f"/{self.section.slug}/{self.slug}-{self.pk}/"
 
     # The way of a text through the newsroom. Who may take which step is the admin's to know.
 

@@ -8,12 +8,10 @@ from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.expressions import RawSQL
 
 from articles import clock, images, text
 from articles.models.fields import LineField, PlainField
 from articles.models.kept import Kept, KeptQuerySet
-from articles.models.prepared import Prepared
 
 DUE = datetime.timedelta(days=14)  # how long before its end a licence is the desk's business
 
@@ -30,14 +28,7 @@ class ImageQuerySet(KeptQuerySet):
     def showable(self, at):
         """Those with a credit whose licence has not ended: from the day `licence_until` on an image is not shown
         anywhere."""
-        return self._showable_on(clock.day_of(at))
-
-    def in_text(self, ids, at):
-        """The showable ones of these keys, by key; one query, or none."""
-        return {image.pk: image for image in IN_TEXT(ids=ids, day=clock.day_of(at))} if ids else {}
-
-    def _showable_on(self, day):
-        return self.filter(Q(licence_until=None) | Q(licence_until__gt=day)).exclude(credit="")
+        return self.filter(Q(licence_until=None) | Q(licence_until__gt=clock.day_of(at))).exclude(credit="")
 
     def incomplete(self):
         """Those that nobody has described yet, as they come from the camera."""
@@ -187,9 +178,11 @@ class Image(Kept):
                 storage.save(name, ContentFile(encoded))
         return len(wanted)
 
-    def renditions(self):
-        """The files that pages show instead of the uploaded one; their names follow from the row."""
-        return images.renditions(stem_of(self.file.name), self.width, self.height, self.focal_x, self.focal_y)
+    def renditions(self, *ratios):
+        """The files that pages show instead of the uploaded one, all or those in these ratios; their names follow from
+        the row."""
+        stem = stem_of(self.file.name)
+        return images.renditions(stem, self.width, self.height, self.focal_x, self.focal_y, ratios or None)
 
     @property
     def credit_line(self):
@@ -227,8 +220,3 @@ class Image(Kept):
     def alternative(self):
         """What the alt attribute says: nothing for a decorative image."""
         return "" if self.decorative else self.alt
-
-
-IN_TEXT = Prepared(
-    lambda ids, day: Image.objects.all()._showable_on(day).filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
-)

@@ -12,6 +12,20 @@ from articles import clock
 from articles.models.choices import Status
 from articles.models.prepared import Prepared
 
+# What a page shows of an image in its text, and what decides whether it does.
+PICTURED = (
+    "id",
+    "file",
+    "width",
+    "height",
+    "alt",
+    "decorative",
+    "caption",
+    "credit",
+    "licence_until",
+    "focal_x",
+    "focal_y",
+)
 PUBLISHED = Q(status=Status.PUBLISHED)
 NEWEST_FIRST = ("-published_at", "-pk")
 
@@ -175,8 +189,8 @@ class ReadingQuerySet(models.QuerySet):
         return first.union(*others, all=True)
 
     def whole(self, pk, at):
-        """The published article with all that its page shows of other tables save the images in its text, as `bylined`,
-        `about_topics` and `corrected`; or None. One query."""
+        """The published article with all that its page shows of other tables, as `bylined`, `about_topics`, `corrected` and
+        `pictured`; or None. One query."""
         return next(iter(WHOLE(pk=pk, at=at)), None)
 
     def _whole(self, pk, at):
@@ -192,6 +206,7 @@ class ReadingQuerySet(models.QuerySet):
                 bylined=listed(self.model.bylines, {"name": "author__name", "slug": "author__slug"}),
                 about_topics=listed(self.model.topic_links, {"name": "tag__name", "slug": "tag__slug"}),
                 corrected=listed(self.model.corrections, {"text": "text", "moment": "moment"}, moment__lte=at),
+                pictured=listed(self.model.image_links, {name: f"image__{name}" for name in PICTURED}),
             )
         )
 

@@ -123,8 +123,9 @@ def test_an_article_alone_in_its_section_has_no_neighbours(at, elsewhere):
 
 def test_the_article_page_has_its_neighbours(client, frozen, at):
     older, article, newer = (make_article(published=at - n * HOUR) for n in (3, 2, 1))
-    context = client.get(article.get_absolute_url()).context
-    assert (context["older"], context["newer"]) == (older, newer)
+    page = client.get(article.get_absolute_url()).content.decode()
+    for row, relation in ((older, "prev"), (newer, "next")):
+        assert f'<a href="{row.get_absolute_url()}" rel="{relation}">' in page
 
 
 def test_indexes_bring_what_stands_around_an_article(at, plan):

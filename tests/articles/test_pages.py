@@ -339,15 +339,15 @@ def test_addresses_of_other_pages_never_lead_to_an_article(client, frozen, at, a
 
 
 @pytest.mark.parametrize(
-    "address, index",
+    "address, indexes",
     [
-        ("/politik/", "article_newest_in"),
-        ("/thema/strassenbahn/", "article_topic_newest"),
-        ("/autor/joerg-weiss/", "byline_newest"),
-        ("/ticker/", "headline_newest"),
+        ("/politik/", {"article_newest_in"}),
+        ("/thema/strassenbahn/", {"article_topic_newest"}),
+        ("/autor/joerg-weiss/", {"byline_newest"}),
+        ("/ticker/", {"headline_newest", "headline_desk"}),  # the same order
     ],
 )
-def test_an_index_brings_every_list_in_its_order(client, frozen, at, address, index):
+def test_an_index_brings_every_list_in_its_order(client, frozen, at, address, indexes):
     """Sorting, and walking another index, grow with the list. For so few rows the planner would rather sort."""
     article = full_article(at)
     populate(at, 60, article)
@@ -362,17 +362,17 @@ def test_an_index_brings_every_list_in_its_order(client, frozen, at, address, in
         for sql in lists:
             cursor.execute(f"EXPLAIN {sql}")
             plan = "\n".join(row for (row,) in cursor.fetchall())
-            walked = re.findall(r"\w+_newest\w*", plan)
-            assert index in walked and "Sort" not in plan, f"{sql}\n{plan}"
+            walked = {*re.findall(r"Scan using (\w+)", plan)}
+            assert indexes & walked and "Sort" not in plan, f"{sql}\n{plan}"
 
 
 @pytest.mark.parametrize("count", [3, 300])
-def test_an_article_page_takes_six_queries(client, frozen, at, count, django_assert_num_queries):
-    """Edition and clock; the article with section, lead image, authors, topics, corrections; images in the text; neighbours and
-    related; sections of the masthead; ticker lines."""
+def test_an_article_page_takes_five_queries(client, frozen, at, count, django_assert_num_queries):
+    """Edition and clock; the article with section, lead image, authors, topics, corrections, images; neighbours
+    and related; sections of the masthead; ticker lines."""
     article = full_article(at)
     populate(at, count, article)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert client.get(article.get_absolute_url()).status_code == 200
 
 

@@ -278,7 +278,7 @@ def test_what_pages_share_is_drawn_once_for_an_edition_and_an_articles_own_part_
         with CaptureQueriesContext(connection) as queries:
             reader.get(article.get_absolute_url())
         counted.append(len([query for query in queries if "SELECT" in query["sql"]]))
-    assert counted == [5, 3, 3, 0, 0, 0]
+    assert counted == [4, 2, 2, 0, 0, 0]
     first = reader.get(articles[0].get_absolute_url())
     make_headline(now, "Neu im Ticker")
     reader.poll.once()
