@@ -82,7 +82,7 @@ def clean_html(value):
     html = _flow(_Tree(clean(value)).root.children)
     above, heading, below = html.partition("<h2>")
     above = above.replace("<h3>", "<h2>").replace("</h3>", "</h2>")  # no level is skipped
-    return _allowed(above + heading + below)
+    return _CLEANER.clean(above + heading + below)
 
 
 def image_ids(html):
@@ -106,7 +106,7 @@ def expand(html, figure):
         caption = CAPTION.search(match[2])
         return figure(int(match[1]), mark_safe(caption[1]) if caption else "", gallery)
 
-    shown = PIECE.sub(replace, _allowed(html))
+    shown = PIECE.sub(replace, _CLEANER.clean(html))
     while EMPTIED.search(shown):  # what held nothing but an image that is gone
         shown = EMPTIED.sub("", shown)
     return mark_safe(shown.replace("<table>", f"{TABLE_BEGINS}<table>").replace("</table>", "</table></div>"))
@@ -141,15 +141,13 @@ def _value(name, value):
     return value if name in ALLOWED_VALUES and ALLOWED_VALUES[name].fullmatch(value) else None
 
 
-def _allowed(html):
-    return nh3.clean(
-        html,
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        attribute_filter=lambda tag, name, value: _value(name, value),
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
-    )
+_CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    attributes=ATTRIBUTES,
+    attribute_filter=lambda tag, name, value: _value(name, value),
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
 
 
 # --- From whatever comes in to a tree -----------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from articles import clock, markup
 from articles.models import Article, Author, Correction, Image, Section, Topic
+from articles.models.prepared import instance
 from articles.models.sections import is_taken
 from articles.paging import page
 
@@ -40,8 +41,8 @@ def article(request, section, slug, pk):
         "lead_image": lead_image,
         "body": lambda figure: body(found, images, figure),
         "minutes": lambda: markup.reading_minutes(found.body),
-        "authors": [Author(**fields) for fields in found.bylined],
-        "topics": [Topic(**fields) for fields in found.about_topics],
+        "authors": [instance(Author, fields) for fields in found.bylined],
+        "topics": [instance(Topic, fields) for fields in found.about_topics],
         "corrections": [
             Correction(text=one["text"], moment=datetime.datetime.fromisoformat(one["moment"]))
             for one in found.corrected
@@ -60,7 +61,7 @@ def article(request, section, slug, pk):
 
 def pictures(found, at):
     """The article's images that may be shown now, by key."""
-    images = [Image(**fields) for fields in found.pictured]
+    images = [instance(Image, fields) for fields in found.pictured]
     for image in images:
         image.licence_until = image.licence_until and datetime.date.fromisoformat(image.licence_until)
     return {image.pk: image for image in images if image.is_showable(at)}

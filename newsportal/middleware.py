@@ -4,8 +4,12 @@ import logging
 import secrets
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse, HttpResponseNotAllowed
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.decorators import sync_only_middleware
 
 from newsportal import edition, errors
@@ -159,3 +163,26 @@ def public_page(get_response):
 def database_gone(error, request=None):
     logger.error("Database unavailable: %s", " ".join(str(error).split()))
     return errors.unavailable(request)
+
+
+class NewsroomOnly:
+    """Readers have no session, no account and no form."""
+
+    def __call__(self, request):
+        return super().__call__(request) if in_newsroom(request) else self.get_response(request)
+
+
+class Sessions(NewsroomOnly, SessionMiddleware):
+    pass
+
+
+class Csrf(NewsroomOnly, CsrfViewMiddleware):
+    pass
+
+
+class Authentication(NewsroomOnly, AuthenticationMiddleware):
+    pass
+
+
+class Messages(NewsroomOnly, MessageMiddleware):
+    pass

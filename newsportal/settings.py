@@ -259,11 +259,11 @@ MIDDLEWARE = [
     "newsportal.middleware.health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsportal.middleware.public_page",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "newsportal.middleware.Sessions",
+    "newsportal.middleware.Csrf",
+    "newsportal.middleware.Authentication",
+    "newsportal.middleware.Messages",
 ]
 ROOT_URLCONF = "newsportal.urls"
 WSGI_APPLICATION = "newsportal.wsgi.application"

@@ -2,14 +2,14 @@
 has those, as Django's admin does."""
 
 from django.conf import settings
-from django.template.defaultfilters import date, linebreaks_filter, linebreaksbr, truncatechars
+from django.template.defaultfilters import date, linebreaks_filter, linebreaksbr
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 import articles.templating
 import ticker.templating
-from articles import clock
+from articles import clock, text
 from newsportal.legal import PAGES
 
 
@@ -39,7 +39,7 @@ def environment(**options):
         date=german_date,
         linebreaks=linebreaks_filter,
         linebreaksbr=linebreaksbr,
-        truncatechars=truncatechars,
+        shorten=text.shorten,
     )
     made.globals.update(
         articles.templating.FUNCTIONS,

@@ -114,13 +114,19 @@ class Shape:
         self.related = [(Shape(other, select), other["local_setter"]) for other in info.get("related_klass_infos", [])]
 
     def instance(self, row):
-        """Without the model's __init__, which looks at every field, also at those that were not asked for."""
         if row[self.key] is None:
             return None
-        made = self.model.__new__(self.model)
-        made._state = ModelState()
-        made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
-        vars(made).update(zip(self.names, row[self.columns], strict=True))
+        made = instance(self.model, zip(self.names, row[self.columns], strict=True))
         for shape, set_on in self.related:
             set_on(made, shape.instance(row))
         return made
+
+
+def instance(model, fields):
+    """A stored instance with these fields, without the model's __init__, which looks at every field, also at those that
+    were not asked for."""
+    made = model.__new__(model)
+    made._state = ModelState()
+    made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
+    vars(made).update(fields)
+    return made
