@@ -302,7 +302,7 @@ class Site:
                 chunks.close()
                 return last, None  # the database went this instant, and nobody has noticed yet
             return None, partial(hand_on, status, headers, chunks)
-        reading, request, response = inner["newsportal.drawn"]
+        reading, request, response = inner.pop("newsportal.drawn")  # the request holds `inner`
         chunks.close()
         self.poll.note(reading, asked)
         if response.status_code == 404 and not response.content:

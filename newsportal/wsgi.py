@@ -13,7 +13,5 @@ from newsportal.pages import Site  # noqa: E402
 
 application = Site(django, Poll().start())
 
-# What is here now stays: no use in looking through it for cycles again and again. And a page makes thousands of objects, of
-# which hardly any is part of a cycle.
+# What is here now stays: no use in looking through it for cycles again and again.
 gc.freeze()
-gc.set_threshold(20_000, 10, 10)

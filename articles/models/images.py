@@ -181,7 +181,8 @@ class Image(Kept):
     def renditions(self, *ratios):
         """The files that pages show instead of the uploaded one, all or those in these ratios; their names follow from
         the row."""
-        stem = stem_of(self.file.name)
+        # `self.file` would make an object that holds this one: pages with dozens of images wait for the garbage collector.
+        stem = stem_of(str(vars(self)["file"]))
         return images.renditions(stem, self.width, self.height, self.focal_x, self.focal_y, ratios or None)
 
     @property
