@@ -14,4 +14,5 @@ from newsportal.pages import Site  # noqa: E402
 application = Site(django, Poll().start())
 
 # What is here now stays: no use in looking through it for cycles again and again.
+gc.collect()
 gc.freeze()
