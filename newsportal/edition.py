@@ -20,6 +20,7 @@ from articles.models.prepared import execute
 logger = logging.getLogger(__name__)
 
 FUNCTION = "newsportal_mark_edition"  # what a watched table's trigger calls
+ONE_VIEW = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 # The next moment at which something appears or goes without anybody's doing; each is one probe of an index. Licences of
 # images end at midnight, when every page ends anyway.
 READ = """
@@ -36,8 +37,6 @@ SELECT counter, token, statement_timestamp(), LEAST(
        (SELECT min(pinned_until) FROM ticker_headline WHERE pinned_until > statement_timestamp() AND NOT withdrawn))
   FROM newsportal_edition
 """
-# In one message to the server, and planned once a connection.
-BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; EXECUTE reading"
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,7 @@ class Reading:
 
 def read():
     """The current edition, the database's time and the next moment, in one query."""
-    return taken(*execute(READ))
-
-
-def taken(row):
-    counter, token, moment, following = row
+    ((counter, token, moment, following),) = execute(READ)
     _, midnight = clock.bounds(clock.day_of(moment))
     return Reading(Edition(counter, token), moment, min(following or midnight, midnight))
 
@@ -76,7 +71,7 @@ def snapshot():
     finally:
         # The page is whole by now; a connection that cannot even end this is no use.
         try:
-            ask("COMMIT")
+            execute_plainly("COMMIT")
         except Error:
             connection.close()
 
@@ -87,24 +82,19 @@ def begin():
     connection.health_check_done = True
     used = connection.connection
     try:
-        return ask(BEGIN)
-    except (OperationalError, InterfaceError):
-        if used is None:
+        execute_plainly(ONE_VIEW)
+        return read()
+    except Error as error:
+        connection.close()  # whatever it has begun
+        if used is None or not isinstance(error, OperationalError | InterfaceError):
             raise
-        connection.close()
-        return ask(BEGIN)
+    return begin()
 
 
-def ask(sql):
-    """Plain SQL, past Django; returns the reading that is the last of its results, if there is one."""
+def execute_plainly(sql):
     connection.ensure_connection()
-    database = connection.connection
     with connection.wrap_database_errors:
-        if not database.has_prepared:
-            database.execute(f"PREPARE reading AS {READ}", prepare=False)
-            database.has_prepared = True
-        cursor = database.execute(sql, prepare=False)
-        return taken(cursor.fetchone()) if cursor.nextset() else None
+        connection.connection.execute(sql, prepare=False)
 
 
 def watched_tables():

@@ -9,7 +9,6 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse, HttpResponseNotAllowed
-from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.decorators import sync_only_middleware
 
 from newsportal import edition, errors
@@ -166,17 +165,13 @@ def database_gone(error, request=None):
 
 
 class NewsroomOnly:
-    """Readers have no session, no account and no form."""
+    """Readers have no session and no account."""
 
     def __call__(self, request):
         return super().__call__(request) if in_newsroom(request) else self.get_response(request)
 
 
 class Sessions(NewsroomOnly, SessionMiddleware):
-    pass
-
-
-class Csrf(NewsroomOnly, CsrfViewMiddleware):
     pass
 
 

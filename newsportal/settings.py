@@ -261,7 +261,7 @@ MIDDLEWARE = [
     "newsportal.middleware.public_page",
     "django.middleware.common.CommonMiddleware",
     "newsportal.middleware.Sessions",
-    "newsportal.middleware.Csrf",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "newsportal.middleware.Authentication",
     "newsportal.middleware.Messages",
 ]

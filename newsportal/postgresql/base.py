@@ -19,7 +19,6 @@ class Connection(psycopg.Connection):
     """`parameters` are those that it was made with; without `asks` silence alone ends it."""
 
     parameters, asks = {}, True
-    has_prepared = False  # what edition.py executes
     silent = float("-inf")  # when the server, of which there is one, did not answer last
 
     def wait(self, gen, interval=0.1, timeout=None):

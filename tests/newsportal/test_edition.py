@@ -7,7 +7,7 @@ from threading import Barrier
 import psycopg
 import pytest
 from django.contrib.sites.models import Site
-from django.db import InternalError, connection, transaction
+from django.db import DataError, InternalError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -229,6 +229,15 @@ def test_every_table_that_public_pages_read_makes_editions():
     # The edition itself needs none.
     assert read - {"newsportal_edition"} == edition.watched_tables()
     assert Headline.objects.exists()
+
+
+def test_what_fails_at_the_beginning_of_a_page_leaves_no_transaction_behind(monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(edition, "READ", "SELECT 1 / 0")
+        with pytest.raises(DataError), edition.snapshot():
+            pass
+    with edition.snapshot() as reading:
+        assert reading.edition == edition.read().edition
 
 
 def test_a_connection_that_died_while_it_was_idle_is_replaced():

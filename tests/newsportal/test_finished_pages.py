@@ -92,10 +92,10 @@ def test_a_change_elsewhere_leaves_the_page_what_it_was(reader, article):
 
 
 def test_a_page_holds_until_the_next_moment_comes_by_itself(reader, article, now, later):
-    make_article("Geplant", published=now + HOUR)
+    make_article("Geplant", published=now + MINUTE)
     reader.poll.once()
     assert "Geplant" not in reader.get("/").text
-    later(3590, reader)
+    later(50, reader)
     reader.get("/")
     assert len(reader.drawn) == 1
     later(20, reader)
@@ -278,7 +278,7 @@ def test_what_pages_share_is_drawn_once_for_an_edition_and_an_articles_own_part_
         with CaptureQueriesContext(connection) as queries:
             reader.get(article.get_absolute_url())
         counted.append(len([query for query in queries if "SELECT" in query["sql"]]))
-    assert counted == [4, 2, 2, 0, 0, 0]
+    assert counted == [5, 3, 3, 0, 0, 0]
     first = reader.get(articles[0].get_absolute_url())
     make_headline(now, "Neu im Ticker")
     reader.poll.once()
@@ -383,6 +383,17 @@ def test_nobody_gets_a_page_past_its_own_end_while_the_next_one_is_drawn(reader,
     for thread in threads:
         thread.join()
     assert len(answers) == 2 and reader.drawn.count(address) >= 2, "both came from a new drawing"
+
+
+def test_a_page_that_takes_long_does_not_hold_up_others(reader, article):
+    slow, answers = Slow(reader), []
+    first = ask(reader, article.get_absolute_url(), answers)
+    assert slow.begun.acquire(timeout=20)
+    second = ask(reader, "/", answers)
+    assert slow.begun.acquire(timeout=20), "it waits for as long as the first takes"
+    slow.go.set()
+    first.join(), second.join()
+    assert [answer.status for answer in answers] == [200, 200]
 
 
 def test_who_waited_for_a_mistake_asks_again(reader, article):
