@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import Error, InterfaceError, OperationalError, connection
 
 from articles import clock
-from articles.models.prepared import execute
+from articles.models.prepared import execute, execute_plainly
 
 logger = logging.getLogger(__name__)
 
@@ -89,12 +89,6 @@ def begin():
         if used is None or not isinstance(error, OperationalError | InterfaceError):
             raise
     return begin()
-
-
-def execute_plainly(sql):
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        connection.connection.execute(sql, prepare=False)
 
 
 def watched_tables():

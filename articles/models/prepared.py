@@ -8,6 +8,7 @@ import re
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.base import ModelState
+from psycopg.types.datetime import TimestamptzLoader
 
 
 class Prepared:
@@ -44,13 +45,37 @@ def execute(sql, params=()):
     if wrapper.queries_logged:
         cursor = wrapper._prepare_cursor(LoggedCursor(wrapper.connection))
     else:
-        cursor = psycopg.RawCursor(wrapper.connection)
+        cursor = kept_cursor(wrapper.connection)
     with wrapper.wrap_database_errors:
         cursor.execute(sql, params)
         return cursor.fetchall()
 
 
-class LoggedCursor(psycopg.RawCursor):
+def execute_plainly(sql):
+    """A statement that begins or ends a transaction: it has no rows, and Django's log of queries does not count it."""
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
+    with wrapper.wrap_database_errors:
+        kept_cursor(wrapper.connection).execute(sql, prepare=False)
+
+
+def kept_cursor(connection):
+    """One for all statements of a connection, as to make one takes a tenth of a small statement."""
+    cursor = getattr(connection, "kept_cursor", None)
+    if cursor is None:
+        cursor = connection.kept_cursor = Cursor(connection)
+    return cursor
+
+
+class Cursor(psycopg.RawCursor):
+    """Moments are made by psycopg's compiled half, which Django's cursors do in Python, one after another."""
+
+    def __init__(self, connection):
+        super().__init__(connection)
+        self.adapters.register_loader("timestamptz", TimestamptzLoader)
+
+
+class LoggedCursor(Cursor):
     """Tells Django's log of queries what was asked, which psycopg knows no more when the plan was there already."""
 
     def execute(self, sql, params=(), **options):

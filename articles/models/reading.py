@@ -26,6 +26,13 @@ PICTURED = (
     "focal_x",
     "focal_y",
 )
+# What an article's own page has no use for: most of it is the newsroom's.
+NOT_ON_ITS_PAGE = (
+    *("internal_note", "return_comment", "returned_by", "returned_at", "reviewed_by", "created_at", "created_by"),
+    *("depublish_reason", "embargo_until", "in_ticker", "version", "import_source", "import_id"),
+    *("section__description", "section__position", "section__sort_key"),
+    *("lead_image__checksum", "lead_image__source", "lead_image__uploader", "lead_image__uploaded_at"),
+)
 PUBLISHED = Q(status=Status.PUBLISHED)
 NEWEST_FIRST = ("-published_at", "-pk")
 
@@ -202,6 +209,7 @@ class ReadingQuerySet(models.QuerySet):
             self.published(at)
             .filter(pk=pk)
             .select_related("section", "lead_image")
+            .defer(*NOT_ON_ITS_PAGE)
             .annotate(
                 bylined=listed(self.model.bylines, {"name": "author__name", "slug": "author__slug"}),
                 about_topics=listed(self.model.topic_links, {"name": "tag__name", "slug": "tag__slug"}),
