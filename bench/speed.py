@@ -16,9 +16,10 @@ from portal import PYTHON, ROOT, portal
 from servers import BROWSER, free_port, get, gunicorn, process, pss, seconds_since_start, wait_for, workers, wrk
 
 ROUNDS = 11
+HOT_ROUNDS = 25  # of two answers that differ by less than a machine's moods
 SECONDS = 2  # of each server in a round
 WARM = 60  # requests until every worker has what it keeps
-ARTICLES = 12_000
+ARTICLES = 24_000
 PAGES = 10_000  # after which the memory is looked at
 TRIALS = 9
 BY_GUNICORN = {"date", "server", "connection", "transfer-encoding"}
@@ -33,9 +34,9 @@ def figures():
         yield from memory(environment, addresses[:PAGES])
 
 
-def in_turn(measures):
+def in_turn(measures, rounds=ROUNDS):
     """Rounds of one measurement each, forwards and backwards by turns, so that no one always comes first."""
-    for number in range(ROUNDS):
+    for number in range(rounds):
         order = list(enumerate(measures))
         results = {place: measure() for place, measure in (order if number % 2 else reversed(order))}
         yield [results[place] for place in range(len(measures))]
@@ -60,7 +61,7 @@ def against_bare(environment, address, asked, file):
     file.write_text(json.dumps([phrase, kept, base64.b64encode(body).decode()]))
     with gunicorn("bench.plain.bare", environment, WEB_CONCURRENCY="2", BENCH_ANSWER=str(file)) as (bare, _):
         measures = [lambda: wrk(address, SECONDS, **asked)[0], lambda: wrk(bare, SECONDS, **asked)[0]]
-        speeds = list(in_turn(measures))
+        speeds = list(in_turn(measures, HOT_ROUNDS))
     what = "hot article page, 304" if asked else "hot article page"
     coding = headers.get("Content-Encoding", "identity")
     size = "" if asked else f" ({len(body):,} bytes, {coding})"

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from dataclasses import dataclass
-from uuid import UUID
+from typing import NamedTuple
 
 from django.db import Error, InterfaceError, OperationalError, connection
 
@@ -24,7 +24,7 @@ ONE_VIEW = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 # The next moment at which something appears or goes without anybody's doing; each is one probe of an index. Licences of
 # images end at midnight, when every page ends anyway.
 READ = """
-SELECT counter, token, statement_timestamp(), LEAST(
+SELECT counter, token::text, statement_timestamp(), LEAST(
        (SELECT min(published_at) FROM articles_article
          WHERE published_at > statement_timestamp() AND status = 'veroeffentlicht'),
        (SELECT min(depublish_at) FROM articles_article
@@ -39,10 +39,9 @@ SELECT counter, token, statement_timestamp(), LEAST(
 """
 
 
-@dataclass(frozen=True)
-class Edition:
+class Edition(NamedTuple):
     counter: int
-    token: UUID
+    token: str
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ class Poll:
                 self.ended = {edition: when for edition, when in self.ended.items() if asked - when < 60}
                 self.ended[self.reading.edition] = asked
                 self.ended.pop(reading.edition, None)
-            self.since = reading.moment, asked  # in one step, as others read it at any time
+            self.ahead = reading.moment.timestamp() - asked
             self.reading = reading
 
     @property
@@ -165,6 +164,5 @@ class Poll:
         return self.failed or time.monotonic() - self.answered > self.LATE
 
     def now(self):
-        """The database's time."""
-        moment, asked = self.since
-        return moment + datetime.timedelta(seconds=time.monotonic() - asked)
+        """The database's time as a timestamp."""
+        return self.ahead + time.monotonic()

@@ -7,6 +7,7 @@ take the last one.
 
 import contextlib
 import gzip
+import math
 import re
 import threading
 import time
@@ -45,8 +46,8 @@ ETAG = {"br": '"%s-br"', "gzip": '"%s-gzip"', "identity": '"%s"'}
 @dataclass(slots=True)
 class Page:
     edition: object
-    until: object  # a moment: from then on it is another page
-    ends: object  # a moment from which on it must not be shown, come what may; or None
+    until: float  # timestamp: from then on it is another page
+    ends: float  # from then on it must not be shown, come what may
     status: str
     headers: tuple
     etag: str
@@ -59,14 +60,11 @@ class Page:
         return OVERHEAD + sum(map(len, self.bodies.values()))
 
     def body(self, coding):
-        """Packed when first asked for, and kept; plain text is unpacked each time."""
-        found = self.bodies.get(coding)
-        if found is None:
-            (have, data), *_ = self.bodies.items()
-            found = {"br": brotli.decompress, "gzip": gzip.decompress}[have](data)
-            if coding != "identity":
-                found = self.bodies[coding] = pack(found, coding)
-        return found
+        if coding in self.bodies:
+            return self.bodies[coding]
+        (have, data), *_ = self.bodies.items()
+        plain = {"br": brotli.decompress, "gzip": gzip.decompress}[have](data)
+        return plain if coding == "identity" else pack(plain, coding)
 
 
 def pack(body, coding):
@@ -150,11 +148,11 @@ class Kept:
 
     def get(self, key):
         row = self._row(key)
-        page = row.get(key)
-        if page is not None:
-            with contextlib.suppress(KeyError):  # gone this instant
-                row.move_to_end(key)
-        return page
+        try:
+            row.move_to_end(key)
+            return row[key]
+        except KeyError:
+            return None
 
     def put(self, key, page):
         with self.lock:
@@ -167,14 +165,15 @@ class Kept:
                 self.size -= dropped.size
 
     def packed(self, key, page, coding):
-        """The page's bytes in a coding, which are kept with it."""
-        if coding in page.bodies or coding == "identity":
-            return page.body(coding)
-        data = page.body(coding)
-        with self.lock:
-            page.bodies[coding] = data
-            if self._row(key).get(key) is page:
-                self.size += len(data)
+        """The page's bytes in a coding: packed when first asked for and kept with it; plain text is unpacked each time."""
+        data = page.bodies.get(coding)
+        if data is None:
+            data = page.body(coding)
+            with self.lock:
+                if coding != "identity" and coding not in page.bodies:
+                    page.bodies[coding] = data
+                    if self._row(key).get(key) is page:
+                        self.size += len(data)
         return data
 
 
@@ -191,6 +190,8 @@ class Site:
 
     def __init__(self, application, poll, limit=settings.PAGES_MB * 1024 * 1024):
         self.application, self.poll = application, poll
+        # Django looks each of these up in Python, which takes as long as the rest of `key`.
+        self.https, self.session_cookie = settings.SECURE_SSL_REDIRECT, settings.SESSION_COOKIE_NAME
         self.kept, self.parts = Kept(limit), Parts()
         self.drawings, self.lock = {}, threading.Lock()
         self.pencil = threading.Lock()
@@ -217,9 +218,9 @@ class Site:
             environ["HTTP_HOST"] = urlsplit(target).netloc
         if not is_ours(environ.get("HTTP_HOST", "")):
             return None
-        if settings.SECURE_SSL_REDIRECT and environ["wsgi.url_scheme"] != "https":
+        if self.https and environ["wsgi.url_scheme"] != "https":
             return None
-        if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "") and not self.poll.away:
+        if self.session_cookie in environ.get("HTTP_COOKIE", "") and not self.poll.away:
             return None  # who writes sees what is stored at this instant
         query = environ.get("QUERY_STRING")
         return f"{path}?{known(query)}".removesuffix("?") if query else path
@@ -272,10 +273,10 @@ class Site:
         if reading is None:
             return False
         now = poll.now()
-        if page.ends is not None and page.ends <= now:
+        if page.ends <= now:
             return False
         if page.edition == reading.edition:
-            return away or (page.until - now).total_seconds() > -overlap
+            return away or page.until - now > -overlap
         ended = poll.ended.get(page.edition)
         if away:
             return ended is not None and poll.answered - ended < GRACE
@@ -310,10 +311,11 @@ class Site:
         paged = "GET" in vars(request)  # whoever has read the parameters shows another page with others
         first = "br" if wanted == "identity" else wanted
         headers = (*(pair for pair in headers if pair[0] not in OUR_HEADERS), ("Vary", "Accept-Encoding"))
+        ends = getattr(response, "ends", None)
         page = Page(
             edition=reading.edition,
-            until=reading.until,
-            ends=getattr(response, "ends", None),
+            until=reading.until.timestamp(),
+            ends=ends.timestamp() if ends else math.inf,
             status=status,
             headers=self.headers.setdefault(headers, headers),
             etag=blake2b(response.content, digest_size=12).hexdigest(),
