@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from newsportal import pages
+
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ["articles", "ticker", "newsportal"]
 PURE = [
@@ -50,6 +52,15 @@ def test_every_public_read_starts_with_what_is_public():
                 model, {"published", "about", "by", "gone", "whole", "around", "for_front", "days_around"}
             )
             assert rest in allowed, f"{path}: {model}.objects.{rest}"
+
+
+def test_pages_read_the_parameters_that_caches_tell_apart():
+    """Any other would have no effect on a finished page, and none behind nginx."""
+    source = "".join(path.read_text() for path in [*PUBLIC, ROOT / "articles/paging.py"])
+    read = re.findall(r'"(\w+)" (?:not )?in request\.GET|request\.GET\.get\("(\w+)"', source)
+    assert len(read) == len(re.findall(r"\bGET\b", source)), "they are read by other means, too"
+    handed_on = re.findall(r"\(\?:\^\|&\)\((\w+)=", (ROOT / "deploy/nginx.conf").read_text())
+    assert {*map("".join, read)} == {*pages.KNOWN} == {*handed_on}
 
 
 def test_nothing_public_asks_another_clock():
