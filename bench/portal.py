@@ -5,12 +5,15 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ROOT / ".venv" / "bin" / "python"
+sys.path.insert(0, str(ROOT))
+from newsportal import local  # noqa: E402
 
 
 @contextlib.contextmanager
@@ -39,6 +42,7 @@ def portal(**settings):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=local.die_with_parent,
         )
         said = []
         try:

@@ -6,7 +6,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,8 +13,7 @@ from pathlib import Path
 
 from portal import PYTHON, ROOT
 
-sys.path.insert(0, str(ROOT))
-from newsportal import embedded, local  # noqa: E402
+from newsportal import embedded, local
 
 # What Firefox sends with a click on a link.
 BROWSER = {
