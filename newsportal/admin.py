@@ -1,16 +1,18 @@
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.contrib.flatpages.models import FlatPage
 from django.contrib.sites.models import Site
 
 from articles import markup
-from articles.admin.base import NewsroomAdmin, pill, view_link
+from articles.admin.base import CountedDeletion, NewsroomAdmin, pill, view_link
 from articles.admin.editor import BodyWidget
 from articles.admin.moments import MomentForm
 from newsportal.legal import PLACEHOLDER
 from newsportal.models import Page
 
-admin.site.unregister([FlatPage, Site])
+admin.site.unregister([FlatPage, Site, User])
 
 
 class PageForm(MomentForm):
@@ -53,3 +55,8 @@ class PageAdmin(NewsroomAdmin):
     @admin.display(description="")
     def view_column(self, page):
         return view_link(page.url)
+
+
+@admin.register(User)
+class AccountAdmin(CountedDeletion, UserAdmin):
+    pass

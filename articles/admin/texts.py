@@ -443,7 +443,6 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
     def get_deleted_objects(self, articles, request):
         """What was public is named as what cannot be deleted."""
         deleted, count, permissions, protected = super().get_deleted_objects(articles, request)
-        permissions -= {Byline._meta.verbose_name, ArticleTopic._meta.verbose_name}
         protected += [f"Veröffentlicht: {article}" for article in articles if article.status not in Status.unpublic()]
         return deleted, count, permissions, protected
 

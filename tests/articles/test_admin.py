@@ -284,6 +284,40 @@ def test_a_section_in_use_is_not_deleted(admin_client):
     assert Article.objects.filter(section=article.section).exists()
 
 
+@pytest.mark.parametrize("what", ["section", "author", "user"])
+def test_of_much_that_forbids_a_deletion_a_little_is_named(admin_client, what):
+    """A section holds half a million articles."""
+    user, section, author = make_user("Redakteur"), make_section("Politik"), make_author("Jana Brandt")
+    for number in range(12):
+        make_article(f"Nummer {number}", section=section, authors=[author], created_by=user)
+    row = {"section": section, "author": author, "user": user}[what]
+    address = f"/redaktion/{row._meta.app_label}/{what}/{row.pk}/delete/"
+    for response in (admin_client.get(address), admin_client.post(address, {"post": "yes"})):
+        assert said(response).count("Artikel: Nummer") == 10 and "und weitere" in said(response)
+    assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_what_goes_with_a_topic_is_counted_and_not_listed(admin_client):
+    topic = make_topic("Haushalt")
+    for number in range(3):
+        make_article(f"Nummer {number}", topics=[topic])
+    address = f"/redaktion/articles/topic/{topic.pk}/delete/"
+    asked = said(admin_client.get(address))
+    assert "Themen von Artikeln: 3" in asked and "Nummer" not in asked
+    admin_client.post(address, {"post": "yes"})
+    assert not Topic.objects.exists() and Article.objects.count() == 3
+
+
+def test_an_action_never_reaches_rows_that_nobody_saw(admin_client):
+    for number in range(60):
+        make_topic(f"Thema {number}")
+    address = "/redaktion/articles/topic/"
+    assert "Alle 60" not in said(admin_client.get(address))
+    chosen = {"action": "delete_selected", "_selected_action": [Topic.objects.first().pk], "post": "yes"}
+    assert admin_client.post(address, chosen | {"select_across": "1"}).status_code == 400
+    assert Topic.objects.count() == 60
+
+
 @pytest.mark.parametrize(
     "model, name", [("section", "Ticker"), ("section", "\u200b"), ("author", "\u202e"), ("topic", "Öl, Gas")]
 )
