@@ -2,7 +2,6 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
@@ -147,14 +146,19 @@ class NewsroomAdmin(CountedDeletion, AutocompleteForeignKeys, admin.ModelAdmin):
         # What stands on other pages nobody has seen, and it can be a million rows.
         if not all(map(is_key, chosen)) or request.POST.get("select_across", "0") != "0":
             raise BadRequest("selection")
-        context = {"title": self.opts.verbose_name_plural, **(extra_context or {})}
-        if not request.GET.get(SEARCH_VAR):
-            return super().changelist_view(request, context)
-        # Where many rows have each of the words, PostgreSQL's 4 MB do not hold which, and it reads most of them again.
+        return super().changelist_view(request, {"title": self.opts.verbose_name_plural, **(extra_context or {})})
+
+    def get_search_results(self, request, rows, term):
+        """Searched for once: not to count what is found, and again to show a page of it."""
+        found, double = super().get_search_results(request, rows, term)
+        if not term.strip():
+            return found, double
         with transaction.atomic(), connection.cursor() as cursor:
+            # Where many rows have each of the words, PostgreSQL's 4 MB do not hold which, and it reads most of them again.
             cursor.execute("SET LOCAL work_mem = '32MB'")
-            response = super().changelist_view(request, context)
-            return response.render() if hasattr(response, "render") else response
+            keys = list(found.order_by().values_list("pk", flat=True)[: BoundedPaginator.LIMIT])
+        # Of what is that common a page is read in the list's order, past few others.
+        return (rows.filter(pk__in=keys), False) if len(keys) < BoundedPaginator.LIMIT else (found, double)
 
     def render_change_form(self, request, context, *args, **kwargs):
         """The editor's import map stands in the page, and the policy lets it pass by its nonce."""
