@@ -18,6 +18,13 @@ class TopicManager(_TaggableManager):
         super()._to_tag_model_instances(names, tag_kwargs)
         return super()._to_tag_model_instances(tags, tag_kwargs)
 
+    def add(self, *topics, through_defaults=None, tag_kwargs=None):
+        """At once, where taggit asks for and stores each by itself; what the article has already it has once."""
+        self._remove_prefetched_objects()
+        topics = self._to_tag_model_instances(topics, tag_kwargs or {})
+        links = [self.through(tag=topic, **self._lookup_kwargs(), **(through_defaults or {})) for topic in topics]
+        self.through.objects.bulk_create(links, ignore_conflicts=True)
+
 
 class Topic(Moving, TagBase):
     name = LineField("Name", max_length=100, unique=True)

@@ -170,6 +170,16 @@ def test_topic_and_author_rows_carry_the_moment_of_publication(at):
     assert copies(article) == [at] * 6
 
 
+def test_many_topics_are_stored_as_fast_as_one_and_each_once(at, django_assert_num_queries):
+    article, topics = make_article(published=at), [make_topic(name) for name in ("Gas", "Kohle", "Öl")]
+    article.topics.add(topics[0])
+    with django_assert_num_queries(4):  # a savepoint around two
+        article.topics.add(*topics, topics[1])
+    assert {link.tag.name: link.published_at for link in article.topic_links.all()} == dict.fromkeys(
+        ["Gas", "Kohle", "Öl"], at
+    )
+
+
 def test_the_used_images_are_recorded(at):
     lead, first, second = make_image(), make_image(), make_image()
     figures = "".join(f'<figure data-image="{pk}"></figure>' for pk in (second.pk, 999_999, first.pk, second.pk))
