@@ -36,8 +36,8 @@ NOT_ON_ITS_PAGE = (
 PUBLISHED = Q(status=Status.PUBLISHED)
 NEWEST_FIRST = ("-published_at", "-pk")
 
-# The newest of each of the article's topics and of its section: index reads of a few rows per topic, however many articles
-# a topic has. What is in braces is a queryset's SQL, so that `published()` decides here too.
+# The newest of each of the article's topics, and of its section as many as a page shows: index reads of a few rows per topic,
+# however many articles a topic has. What is in braces is a queryset's SQL, so that `published()` decides here too.
 RELATED_EACH = 12
 RELATED_COUNT = 6  # of these, what a page shows
 RELATED = """
@@ -158,7 +158,7 @@ class ReadingQuerySet(models.QuerySet):
         others = self.model.objects.exclude(pk=article.pk).editorial()
         of_topic, topic_params = others.about(RawSQL("own.tag_id", []), at)._sql("pk", RELATED_EACH)
         in_section = others.published(at).filter(section=article.section_id).newest_first()
-        of_section, section_params = in_section._sql("pk", RELATED_EACH)
+        of_section, section_params = in_section._sql("pk", RELATED_COUNT)
         candidates = RELATED.format(of_topic=of_topic, of_section=of_section)
         return (
             self.published(at)
