@@ -55,7 +55,7 @@ def article(request, section, slug, pk):
     }
     response = render(request, "articles/article.html", context)
     response.ends = ends(at, lead_image, *images.values(), moment=found.depublish_at)
-    response.own = own
+    response.article, response.own = found.pk, own
     return response
 
 

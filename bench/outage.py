@@ -59,7 +59,7 @@ session.save()
 print(json.dumps({{
     "hot": ["/", "/ticker/", "/politik/", *(make(f"Oft gelesen {{n}}", now - hour) for n in range(20))],
     "cold": [make(f"Selten gelesen {{n}}", now - hour) for n in range(20)],
-    "ended": [make("Endet bald", now - hour, depublish_at=far, depublish_reason="Frist")],
+    "ended": [make(f"Endet bald {{n}}", now - hour, depublish_at=far, depublish_reason="Frist") for n in range(2)],
     "due": [make("Erscheint, {way}", far)],
     "title": "Erscheint, {way}",
     "session": session.session_key,
@@ -107,6 +107,8 @@ class Readers:
             time.sleep(max(0, self._start + ticket / RATE - time.time()))
             kind = self._kind(ticket)
             addresses = ["/"] if kind == "front" else self.content[kind]
+            if kind == "ended" and not self.cold:
+                addresses = addresses[:1]  # the other one is not drawn again after its end was set
             connection = connection or http.client.HTTPConnection(self.host, timeout=15)
             answer = ask(connection, kind, addresses[ticket // (1 if kind == "hot" else 40) % len(addresses)])
             if not answer.status:
@@ -193,9 +195,10 @@ def plan(server, content):
     """The moment at which one text ends and the other appears. Not earlier: on a busy machine the shell takes its time."""
     with connect(server) as connection:
         for kind, column in (("ended", "depublish_at"), ("due", "published_at")):
-            number = int(content[kind][0].rstrip("/").rpartition("-")[2])
+            numbers = [int(address.rstrip("/").rpartition("-")[2]) for address in content[kind]]
             connection.execute(
-                f"UPDATE articles_article SET {column} = to_timestamp(%s) WHERE id = %s", [content["moment"], number]
+                f"UPDATE articles_article SET {column} = to_timestamp(%s) WHERE id = ANY(%s)",
+                [content["moment"], numbers],
             )
 
 

@@ -37,6 +37,11 @@ SELECT counter, token::text, statement_timestamp(), LEAST(
        (SELECT min(pinned_until) FROM ticker_headline WHERE pinned_until > statement_timestamp() AND NOT withdrawn))
   FROM newsportal_edition
 """
+# Which articles end next, and which have just ended; a withdrawal ends one, too.
+ENDING = """
+SELECT id, depublish_at FROM articles_article
+ WHERE depublish_at > statement_timestamp() - interval '1 minute' ORDER BY depublish_at LIMIT 1000
+"""
 
 
 class Edition(NamedTuple):
@@ -117,6 +122,7 @@ class Poll:
     def __init__(self):
         self.reading = None
         self.ended = {}  # former editions -> when they ended (monotonic)
+        self.ending, self.ending_in = {}, None  # articles' keys -> timestamps of their ends; in which edition
         self.answered = time.monotonic()
         self.failed = False
         self.lock = threading.Lock()
@@ -136,7 +142,11 @@ class Poll:
         """Ask and take the answer; whether there was one."""
         asked = time.monotonic()
         try:
-            self.note(read(), asked)
+            reading = read()
+            if reading.edition != self.ending_in:
+                self.ending = {pk: moment.timestamp() for pk, moment in execute(ENDING)}
+                self.ending_in = reading.edition
+            self.note(reading, asked)
             return True
         except Exception as error:  # whatever it is, the next answer must be asked for
             connection.close()

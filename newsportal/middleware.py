@@ -115,8 +115,9 @@ def public_page(get_response):
     """A public page is only read. It gets its moment from the database's clock, once, and tells caches how long it holds.
 
     A view sets `response.ends` to the moment that the page must not outlive, not even when the site is down: the end of the
-    article, or of the licence of an image that it shows; `response.fresh = True` where an old answer does harm; and
-    `response.kept = False` where any number of addresses give the same.
+    article, or of the licence of an image that it shows; `response.article` to the key of the article whose page it is;
+    `response.fresh = True` where an old answer does harm; and `response.kept = False` where any number of addresses give the
+    same.
     """
 
     def middleware(request):

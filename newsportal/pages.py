@@ -48,6 +48,7 @@ class Page:
     edition: object
     until: float  # timestamp: from then on it is another page
     ends: float  # from then on it must not be shown, come what may
+    article: int | None  # whose page it is
     status: str
     headers: tuple
     etag: str
@@ -279,7 +280,7 @@ class Site:
             return away or page.until - now > -overlap
         ended = poll.ended.get(page.edition)
         if away:
-            return ended is not None and poll.answered - ended < GRACE
+            return ended is not None and poll.answered - ended < GRACE and poll.ending.get(page.article, math.inf) > now
         return ended is not None and time.monotonic() - ended < overlap
 
     def draw(self, path, query, environ, last):
@@ -316,6 +317,7 @@ class Site:
             edition=reading.edition,
             until=reading.until.timestamp(),
             ends=ends.timestamp() if ends else math.inf,
+            article=getattr(response, "article", None),
             status=status,
             headers=self.headers.setdefault(headers, headers),
             etag=blake2b(response.content, digest_size=12).hexdigest(),

@@ -234,7 +234,7 @@ def test_a_readers_cookies_do_not_reach_the_page(reader, article):
 
 def test_only_so_many_bytes_are_kept_and_those_with_a_parameter_go_first():
     def page(size):
-        return Page(None, None, None, "200 OK", (), "", False, bodies={"br": b"x" * size})
+        return Page(None, None, None, None, "200 OK", (), "", False, bodies={"br": b"x" * size})
 
     kept = Kept(100_000)
     for number in range(10):
@@ -451,6 +451,21 @@ def test_pages_of_an_edition_that_ended_just_before_stay_up_too(reader, article,
     reader.poll.once()
     lost(reader)
     assert reader.get(address).status == 200
+
+
+def test_an_end_that_was_set_just_before_the_database_went_is_kept(reader, article, now, later, lost):
+    """Also for a page that this worker has not drawn again since."""
+    ending, withdrawn, other = make_article(published=now), make_article(published=now), make_article(published=now)
+    addresses = [one.get_absolute_url() for one in (ending, withdrawn, other)]
+    reader.poll.once()
+    assert [reader.get(address).status for address in addresses] == [200] * 3
+    Article.objects.filter(pk=ending.pk).update(depublish_at=now + MINUTE)
+    withdrawn.withdraw(timezone.now(), "Irrtum")
+    reader.poll.once()
+    lost(reader)
+    assert [reader.get(address).status for address in addresses] == [200, 503, 200]
+    later(70)
+    assert [reader.get(address).status for address in addresses] == [503, 503, 200]
 
 
 def test_a_page_stays_up_when_the_database_goes_while_it_is_drawn_again(reader, article, monkeypatch):
