@@ -8,6 +8,9 @@ import re
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.base import ModelState
+from psycopg import generators
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.pq import ExecStatus
 from psycopg.types.datetime import TimestamptzLoader
 
 
@@ -37,16 +40,16 @@ class Prepared:
 
 
 def execute(sql, params=()):
-    """The rows of a statement, with $1 and so on for its parameters, that PostgreSQL plans once a connection
-    (`prepare_threshold` in the settings)."""
+    """The rows of a statement, with $1 and so on for its parameters, that PostgreSQL plans once a connection."""
     wrapper = connections[DEFAULT_DB_ALIAS]
     wrapper.ensure_connection()
-    # Django's own cursors put the parameters into the SQL, so that each statement is a new one.
-    if wrapper.queries_logged:
-        cursor = wrapper._prepare_cursor(LoggedCursor(wrapper.connection))
-    else:
-        cursor = kept_cursor(wrapper.connection)
     with wrapper.wrap_database_errors:
+        if not (wrapper.queries_logged or wrapper.in_atomic_block):
+            return statements(wrapper.connection).rows(sql, params)
+        # Within Django's transaction, which psycopg begins with its first statement. Django's own cursors put the parameters
+        # into the SQL, so that each statement is a new one.
+        logged = wrapper.queries_logged
+        cursor = wrapper._prepare_cursor(LoggedCursor(wrapper.connection)) if logged else Cursor(wrapper.connection)
         cursor.execute(sql, params)
         return cursor.fetchall()
 
@@ -56,15 +59,43 @@ def execute_plainly(sql):
     wrapper = connections[DEFAULT_DB_ALIAS]
     wrapper.ensure_connection()
     with wrapper.wrap_database_errors:
-        kept_cursor(wrapper.connection).execute(sql, prepare=False)
+        statements(wrapper.connection).ask(wrapper.connection.pgconn.send_query, sql.encode())
 
 
-def kept_cursor(connection):
-    """One for all statements of a connection, as to make one takes a tenth of a small statement."""
-    cursor = getattr(connection, "kept_cursor", None)
-    if cursor is None:
-        cursor = connection.kept_cursor = Cursor(connection)
-    return cursor
+def statements(connection):
+    found = getattr(connection, "statements", None)
+    if found is None:
+        found = connection.statements = Statements(connection)
+    return found
+
+
+class Statements:
+    """A connection's statements, by psycopg's own steps: its cursors, which are made for any statement, do more in Python
+    around a small one than it takes to run."""
+
+    def __init__(self, connection):
+        self.connection, self.names = connection, {}
+        self.transformer = Transformer(Cursor(connection))
+
+    def rows(self, sql, params):
+        values = self.transformer.dump_sequence(params, [PyFormat.AUTO] * len(params))
+        types, formats = self.transformer.types, self.transformer.formats
+        name = self.names.get((sql, types))  # psycopg gives a small number a smaller type
+        if name is None:
+            name = f"newsportal_{len(self.names)}".encode()
+            self.ask(self.connection.pgconn.send_prepare, name, sql.encode(), types)
+            self.names[sql, types] = name
+        result = self.ask(self.connection.pgconn.send_query_prepared, name, values, formats)
+        self.transformer.set_pgresult(result)
+        return self.transformer.load_rows(0, result.ntuples, tuple)
+
+    def ask(self, send, *given):
+        """The server's answer to what `send` sends. Raises psycopg.Error."""
+        send(*given)
+        result = self.connection.wait(generators.execute(self.connection.pgconn))[-1]
+        if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+            raise psycopg.errors.error_from_result(result)
+        return result
 
 
 class Cursor(psycopg.RawCursor):

@@ -82,6 +82,14 @@ def test_a_page_is_drawn_once_for_an_edition_and_again_after_every_change(reader
     assert "Brücke wieder frei" in again.text and again.headers["ETag"] != first.headers["ETag"]
 
 
+def test_articles_with_small_and_large_numbers_are_read_by_one_connection(reader, now):
+    """The types of a planned statement's parameters follow from their sizes."""
+    for key in (7, 40_000, 3_000_000_000, 8):
+        article = make_article(f"Nummer {key}", published=now - HOUR, pk=key)
+        reader.poll.once()
+        assert f"Nummer {key}" in reader.get(article.get_absolute_url()).text
+
+
 def test_a_change_elsewhere_leaves_the_page_what_it_was(reader, article):
     address = article.get_absolute_url()
     first = reader.get(address)
