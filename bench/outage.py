@@ -19,11 +19,10 @@ from dataclasses import dataclass
 import psutil
 import psycopg
 from figures import Figure, at_most
-from portal import ROOT, portal
+from portal import portal
 
-sys.path.insert(0, str(ROOT))
-from newsportal import embedded  # noqa: E402
-from tests.newsportal.gate import Gate  # noqa: E402
+from newsportal import embedded
+from tests.newsportal.gate import Gate
 
 RATE = 200  # requests a second
 CLIENTS = 60  # so many may wait at once

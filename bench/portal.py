@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ROOT / ".venv" / "bin" / "python"
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT))  # for all of the bench, which begins with this
 from newsportal import local  # noqa: E402
 
 

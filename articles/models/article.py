@@ -266,8 +266,8 @@ class Article(models.Model):
             )
 
     def validate_constraints(self, exclude=None):
-        """The checks are one question to the database, a fifth of what a publication takes less. Only when one fails Django
-        asks for each, and says which."""
+        """The checks are one question to the database, where Django asks for each, in a savepoint of its own. Only when one
+        fails it does, and says which."""
         checks = [one for one in self._meta.constraints if isinstance(one, CheckConstraint)]
         asked = [one.condition for one in checks if not one.condition.referenced_base_fields & set(exclude or ())]
         if not Q(*asked).check(self._get_field_expression_map(self._meta, exclude)):
