@@ -24,7 +24,7 @@ ONE_VIEW = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 # The next moment at which something appears or goes without anybody's doing; each is one probe of an index. Licences of
 # images end at midnight, when every page ends anyway.
 READ = """
-SELECT counter, token::text, statement_timestamp(), LEAST(
+SELECT counter, token::text, licences, statement_timestamp(), LEAST(
        (SELECT min(published_at) FROM articles_article
          WHERE published_at > statement_timestamp() AND status = 'veroeffentlicht'),
        (SELECT min(depublish_at) FROM articles_article
@@ -47,6 +47,7 @@ SELECT id, depublish_at FROM articles_article
 class Edition(NamedTuple):
     counter: int
     token: str
+    licences: int  # how often one of an image has changed
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,9 @@ class Reading:
 
 def read():
     """The current edition, the database's time and the next moment, in one query."""
-    ((counter, token, moment, following),) = execute(READ)
+    ((counter, token, licences, moment, following),) = execute(READ)
     _, midnight = clock.bounds(clock.day_of(moment))
-    return Reading(Edition(counter, token), moment, min(following or midnight, midnight))
+    return Reading(Edition(counter, token, licences), moment, min(following or midnight, midnight))
 
 
 @contextlib.contextmanager
@@ -163,8 +164,11 @@ class Poll:
             if self.reading and reading.moment < self.reading.moment:
                 return
             if self.reading and reading.edition != self.reading.edition:
-                self.ended = {edition: when for edition, when in self.ended.items() if asked - when < 60}
-                self.ended[self.reading.edition] = asked
+                if reading.edition.licences == self.reading.edition.licences:
+                    self.ended = {edition: when for edition, when in self.ended.items() if asked - when < 60}
+                    self.ended[self.reading.edition] = asked
+                else:  # an image on any page of before may have to be gone
+                    self.ended = {}
                 self.ended.pop(reading.edition, None)
             self.ahead = reading.moment.timestamp() - asked
             self.reading = reading

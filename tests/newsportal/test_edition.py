@@ -1,6 +1,7 @@
 """The edition counts what commits, once a transaction, and nobody waits for it."""
 
 import contextlib
+import datetime
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -16,6 +17,7 @@ from articles.models import Article, ArticleTopic, Section
 from newsportal import edition
 from newsportal.legal import make_missing
 from newsportal.models import Page
+from tests.explain import Explain
 from tests.factories import make_article, make_author, make_headline, make_image, make_section, make_topic
 from ticker.models import Headline
 
@@ -57,6 +59,24 @@ def test_every_kind_of_change_makes_a_new_edition():
         session.execute("UPDATE articles_author SET bio = ''")
         session.commit()
         assert changed()
+
+
+def test_the_edition_says_when_a_licence_has_changed():
+    images = [make_image(), make_image(credit="Foto: Archiv")]
+    before = edition.read().edition
+    images[0].alt = "Anders beschrieben"
+    images[0].save()
+    make_headline(timezone.now())
+    after = edition.read().edition
+    assert (after.counter, after.licences) == (before.counter + 2, before.licences)
+    with other_session() as session:
+        session.execute("SET search_path = ''")
+        session.execute("UPDATE public.articles_author SET bio = ''")
+        session.execute("UPDATE public.articles_image SET licence_until = '2030-01-01'")
+        session.execute("UPDATE public.articles_image SET licence_until = NULL, credit = ''")
+        session.commit()
+    after = edition.read().edition
+    assert (after.counter, after.licences) == (before.counter + 3, before.licences + 1), "once a transaction"
 
 
 def test_a_session_cannot_hide_a_change_from_the_edition():
@@ -229,6 +249,32 @@ def test_every_table_that_public_pages_read_makes_editions():
     # The edition itself needs none.
     assert read - {"newsportal_edition"} == edition.watched_tables()
     assert Headline.objects.exists()
+
+
+@pytest.mark.parametrize("asked", [edition.READ, edition.ENDING])
+def test_what_is_asked_twice_a_second_never_reads_all_articles_and_lines(asked):
+    now = timezone.now()
+    section, hour = make_section(), datetime.timedelta(hours=1)
+    texts = {"section": section, "body": "<p>Text</p>", "status": "veroeffentlicht"}
+    Article.objects.bulk_create(
+        Article(
+            title=f"N{n}",
+            slug=f"n{n}",
+            published_at=now - n * hour,
+            depublish_at=now - n * hour / 2 if n % 10 == 0 else None,
+            **texts,
+        )
+        for n in range(1, 3000)
+    )
+    Headline.objects.bulk_create(
+        Headline(text=f"Z{n}", moment=now - n * hour, until=now - n * hour / 2 if n % 10 == 0 else None)
+        for n in range(1, 3000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE articles_article, ticker_headline")
+        with connection.execute_wrapper(explain := Explain()):
+            cursor.execute(asked.strip())
+    assert explain.rows <= 50, explain.plan
 
 
 def test_what_fails_at_the_beginning_of_a_page_leaves_no_transaction_behind(monkeypatch):

@@ -476,6 +476,19 @@ def test_an_end_that_was_set_just_before_the_database_went_is_kept(reader, artic
     assert [reader.get(address).status for address in addresses] == [503, 503, 200]
 
 
+@pytest.mark.parametrize("change", [{"licence_until": datetime.date(2025, 1, 1)}, {"credit": ""}])
+def test_a_licence_that_was_ended_just_before_the_database_went_is_kept(reader, now, later, lost, change):
+    image = make_image()
+    pictured, other = make_article(published=now, lead_image=image), make_article(published=now)
+    reader.poll.once()
+    assert [reader.get(one.get_absolute_url()).status for one in (pictured, other)] == [200, 200]
+    Image.objects.filter(pk=image.pk).update(**change)
+    reader.poll.once()
+    assert reader.get(other.get_absolute_url()).status == 200
+    lost(reader)
+    assert [reader.get(one.get_absolute_url()).status for one in (pictured, other)] == [503, 200]
+
+
 def test_a_page_stays_up_when_the_database_goes_while_it_is_drawn_again(reader, article, monkeypatch):
     """Before the worker has asked and found out."""
     reader.poll.once()
