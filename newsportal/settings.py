@@ -15,9 +15,7 @@ from newsportal import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-# Seconds after which a database that takes no connection is away; and statements of `articles.models.prepared` are planned
-# when they come for the first time.
-CONNECTION = {"connect_timeout": "2", "prepare_threshold": 0}
+CONNECTION = {"connect_timeout": "2"}  # seconds after which a database that takes no connection is away
 BRANDING = {"logo.svg", "favicon.svg", "favicon.ico", "apple-touch-icon.png", "colours.css"}
 
 env = Env()
