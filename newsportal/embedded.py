@@ -146,6 +146,9 @@ class Server:
             "unix_socket_directories": f'"{self.socket}"',
             "unix_socket_permissions": "0700",
             "max_connections": "60",
+            # An import writes gigabytes: with the default, a checkpoint every 20 seconds has everybody wait for the disk.
+            "max_wal_size": "4GB",
+            "wal_compression": "pglz",
             "timezone": "UTC",
             "log_timezone": "UTC",
             # A week of logs, overwritten by the next week's.
