@@ -52,7 +52,7 @@ def figures():
         portal(ACCESS_LOG="false") as (address, _, environment),
         proxy(address, environment["NEWSPORTAL_VAR"]) as nginx,
     ):
-        page = re.search(r'href="(/[^/"]+/[^/"]+-\d+/)"', nginx.fetch("/").text)[1]
+        page = re.search(r'href="(/(?!ticker/)[^/"]+/[^/"]+-\d+/)"', nginx.fetch("/").text)[1]
         yield speed(nginx, page, Path(environment["NEWSPORTAL_VAR"]))
         yield from checks(nginx, page, Path(environment["NEWSPORTAL_VAR"]))
 

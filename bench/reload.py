@@ -25,7 +25,7 @@ ACTIVATED = 'export LISTEN_FDS=1 LISTEN_PID=$$ && exec "$@"'
 def figures():
     with portal() as (address, shell, environment):
         with urllib.request.urlopen(address) as response:
-            path = re.search(r'href="(/[^/"]+/[^/"]+-\d+/)"', response.read().decode())[1]
+            path = re.search(r'href="(/(?!ticker/)[^/"]+/[^/"]+-\d+/)"', response.read().decode())[1]
         yield measure(f"{RELOADS} rolling reloads (SIGHUP)", environment, path, reload)
         yield measure(f"{RESTARTS} restarts (systemd's socket)", environment, path, restart)
         yield measure("a worker replaced every 1,000 requests", environment, path, wait, "--max-requests=1000")
