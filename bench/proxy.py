@@ -54,7 +54,7 @@ def figures():
     ):
         page = re.search(r'href="(/(?!ticker/)[^/"]+/[^/"]+-\d+/)"', nginx.fetch("/").text)[1]
         yield speed(nginx, page, Path(environment["NEWSPORTAL_VAR"]))
-        yield from checks(nginx, page, Path(environment["NEWSPORTAL_VAR"]))
+        yield from checks(nginx, page, Path(environment["NEWSPORTAL_VAR"]), address)
 
 
 def need(name):
@@ -68,23 +68,22 @@ def need(name):
 def speed(nginx, page, var):
     """The page out of the cache against a file with the same bytes, both over TLS, in turn."""
     answer = nginx.fetch(page, "Accept-Encoding: gzip")
-    file = var / "static" / "bench.html"
-    if answer.headers.get("content-encoding") == "gzip":
-        file.with_name("bench.html.gz").write_bytes(answer.body)
-        file.write_bytes(gzip.decompress(answer.body))
-    else:
-        file.write_bytes(answer.body)
-    assert nginx.fetch("/static/bench.html", "Accept-Encoding: gzip").body == answer.body
+    address = f"/static{page.rstrip('/')}.html"  # as long as the page's own
+    file = var / address[1:]
+    file.parent.mkdir()
+    file.with_name(f"{file.name}.gz").write_bytes(answer.body)
+    file.write_bytes(gzip.decompress(answer.body))
+    assert nginx.fetch(address, "Accept-Encoding: gzip").body == answer.body
     rounds = []
     for number in range(ROUNDS):  # by turns, so that neither always comes first
-        pair = [page, "/static/bench.html"]
+        pair = [page, address]
         speeds = {path: nginx.wrk(path) for path in (pair if number % 2 else reversed(pair))}
         rounds.append([speeds[path] for path in pair])
     what = f"article page through nginx against the same {len(answer.body):,} bytes as its file (TLS)"
     return ratio(what, [through / static for through, static in rounds], 0.9)
 
 
-def checks(nginx, page, var):
+def checks(nginx, page, var, portal_address):
     style = next(path.name for path in (var / "static" / "css").glob("portal.*.css") if path.name.count(".") == 2)
     image = next((var / "media").rglob("*.webp")).relative_to(var)
     files = [f"/static/css/{style}", "/favicon.ico", "/apple-touch-icon.png", f"/{image}"]
@@ -106,6 +105,15 @@ def checks(nginx, page, var):
     for number in range(20):
         nginx.fetch(f"/kontakt/?fbclid={number}&utm_source=x", "X-Bench: noise")
     yield holds("parameters that the portal does not know keep one page", len(nginx.kept("/kontakt/")) == 1)
+    paths = ["/kontakt/%3Fvor=b", "/kontakt/?a=1&vor=b&c=%20", "/kontakt/?vor=%20", "/kontakt/%20", "/kontakt/"]
+    answers = [nginx.fetch(path) for path in paths]
+    asked = [nginx.fetch(path, base=portal_address) for path in paths]
+    kept = nginx.kept("/kontakt/")
+    yield holds(
+        "a path or parameter that looks like another's is not taken for it",
+        [one.status for one in answers] == [one.status for one in asked] and len(kept) == len(paths),
+        ", ".join(str(one.status) for one in answers),
+    )
 
     newsroom = [nginx.fetch("/redaktion/login/", "X-Bench: newsroom") for _ in range(2)]
     yield holds(
@@ -131,7 +139,9 @@ def checks(nginx, page, var):
     etag = nginx.fetch(page).headers.get("etag")
     yield holds("a known ETag is answered 304", nginx.fetch(page, f"If-None-Match: {etag}").status == 304)
     hidden = [nginx.fetch(path).status for path in ("/media/", "/media/../secret-key", "/static/../secret-key")]
-    yield holds("nothing beside uploads and static files is served", set(hidden) == {404})
+    yield holds(
+        "nothing beside uploads and static files is served", {301, 404} >= set(hidden), ", ".join(map(str, hidden))
+    )
 
     ending = "/ticker/neu/"  # stale-if-error=0
     fresh = {path: nginx.fetch(path) for path in (page, "/", ending)}
@@ -250,7 +260,7 @@ class Nginx:
         """The keys, in the cache, of pages whose path begins so."""
         files = (file.read_bytes() for file in (self.folder / "cache").rglob("*") if file.is_file())
         keys = (re.search(rb"\nKEY: (.*)\n", data)[1].decode() for data in files)
-        return sorted(key for key in keys if key.startswith(f"localhost{path}"))
+        return sorted(key for key in keys if key.split(" ", 3)[3].startswith(path))
 
     def stop_gunicorn(self):
         (master,) = (
