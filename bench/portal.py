@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ROOT / ".venv" / "bin" / "python"
+ARTICLE = re.compile(r'href="(/(?!ticker/)[^/"]+/[^/"]+-\d+/)"')  # a link to one; days of the ticker look alike
 sys.path.insert(0, str(ROOT))  # for all of the bench, which begins with this
 from newsportal import local  # noqa: E402
 

@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -11,7 +10,7 @@ import time
 import urllib.request
 
 from figures import Figure
-from portal import PYTHON, ROOT, portal
+from portal import ARTICLE, PYTHON, ROOT, portal
 
 REQUESTS = 20_000
 CLIENTS = 8  # of each kind: those that keep their connection, and those that make a new one for each request
@@ -25,7 +24,7 @@ ACTIVATED = 'export LISTEN_FDS=1 LISTEN_PID=$$ && exec "$@"'
 def figures():
     with portal() as (address, shell, environment):
         with urllib.request.urlopen(address) as response:
-            path = re.search(r'href="(/(?!ticker/)[^/"]+/[^/"]+-\d+/)"', response.read().decode())[1]
+            path = ARTICLE.search(response.read().decode())[1]
         yield measure(f"{RELOADS} rolling reloads (SIGHUP)", environment, path, reload)
         yield measure(f"{RESTARTS} restarts (systemd's socket)", environment, path, restart)
         yield measure("a worker replaced every 1,000 requests", environment, path, wait, "--max-requests=1000")

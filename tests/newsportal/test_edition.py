@@ -251,8 +251,7 @@ def test_every_table_that_public_pages_read_makes_editions():
     assert Headline.objects.exists()
 
 
-@pytest.mark.parametrize("asked", [edition.READ, edition.ENDING])
-def test_what_is_asked_twice_a_second_never_reads_all_articles_and_lines(asked):
+def test_what_is_asked_twice_a_second_never_reads_all_articles_and_lines():
     now = timezone.now()
     section, hour = make_section(), datetime.timedelta(hours=1)
     texts = {"section": section, "body": "<p>Text</p>", "status": "veroeffentlicht"}
@@ -272,9 +271,10 @@ def test_what_is_asked_twice_a_second_never_reads_all_articles_and_lines(asked):
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE articles_article, ticker_headline")
-        with connection.execute_wrapper(explain := Explain()):
-            cursor.execute(asked.strip())
-    assert explain.rows <= 50, explain.plan
+        for asked in (edition.READ, edition.ENDING):
+            with connection.execute_wrapper(explain := Explain()):
+                cursor.execute(asked.strip())
+            assert explain.rows <= 50, explain.plan
 
 
 def test_what_fails_at_the_beginning_of_a_page_leaves_no_transaction_behind(monkeypatch):
