@@ -70,6 +70,22 @@ TABLE_BEGINS = '<div class="table" role="group" aria-label="Tabelle" tabindex="0
 NO_PROSE = re.compile(r"<(ul|ol|table|blockquote)(?: [^<>]*)?>.*?</\1>", re.DOTALL)
 PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>.*?</p>", re.DOTALL)
 ANY_TAG = re.compile(r"<[^<>]*>")
+READABLE_PIECE = re.compile(
+    r"""<figure data-image="(?P<image>\d+)">|<a href="(?P<href>[^"]*)">|<[a-z]+ lang="(?P<lang>[^"]*)">"""
+    r"""|<(?P<inline>/?(?:strong|em|a|span|td|th|figcaption))\b[^<>]*>|<(?P<block>/?[a-z][^<>]*)>"""
+)
+SIGNS = {
+    "<h2>": "\n## ",
+    "<h3>": "\n### ",
+    "<li>": "\n• ",
+    "<strong>": "**",
+    "</strong>": "**",
+    "<em>": "_",
+    "</em>": "_",
+}
+SIGNS |= {"<blockquote>": "\n> ", "</td>": " | ", "</th>": " | ", "</figcaption>": "\n"}
+SIGNS |= {'<div data-gallery="">': "\n[Galerie]\n"}
+SIGN_ALONE = re.compile(r"\n([•>] )\n+")
 BLOCK_END = re.compile(r"</(p|h2|h3|li|blockquote|figcaption|caption|th|td)>|<br>")
 
 
@@ -121,6 +137,23 @@ def reading_minutes(html):
 def plain(html):
     """The words of cleaned HTML without captions, for descriptions and counts."""
     return line(unescape(strip_tags(BLOCK_END.sub(" ", FIGURE.sub(" ", html)))))
+
+
+def readable(html):
+    """Cleaned HTML as lines that people can compare: a paragraph each, with signs for what else it says."""
+    said = SIGN_ALONE.sub(r"\n\1", READABLE_PIECE.sub(_said, html))
+    lines = (line(unescape(ANY_TAG.sub("", one))) for one in said.split("\n"))
+    return "\n".join(filter(None, lines))
+
+
+def _said(piece):
+    if piece["image"]:
+        return f"\n[Bild {piece['image']}] "
+    if piece["href"]:
+        return f"[{piece['href']}] "
+    if piece["lang"]:
+        return f"[{piece['lang']}] " if piece[0].startswith("<span") else f"\n[{piece['lang']}] "
+    return SIGNS.get(piece[0], "\n" if piece["block"] else "")
 
 
 def opening(html, length):

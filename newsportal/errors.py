@@ -30,8 +30,16 @@ def too_large(request):
 
 
 def forbidden(request, exception=None, reason=""):
-    """Also for a form that was sent without its token, or after it expired."""
+    """Also for a form that was sent without its token, or after it changed, as a login in another window changes it: then the
+    newsroom's own forms, and no other site's, are given back."""
+    own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    if reason and own and request.method == "POST" and in_newsroom(request) and request.user.is_authenticated:
+        return typed.token_changed(request)
     return error_page(request, 403)
+
+
+def in_newsroom(request):
+    return request.path_info.startswith(reverse("admin:index"))
 
 
 def not_found(request, exception):
@@ -102,7 +110,7 @@ def is_away(error):
 
 def unavailable(request=None):
     """The database is away: when to come back, and nothing for a cache to keep. Editors get back what they typed."""
-    newsroom = request is not None and request.path_info.startswith(reverse("admin:index"))
+    newsroom = request is not None and in_newsroom(request)
     response = typed.given_back(request) if newsroom else error_page(None, 503)
     response["Retry-After"] = "30"
     response["Cache-Control"] = "no-store"

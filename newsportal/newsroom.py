@@ -1,13 +1,23 @@
 """The admin site at /redaktion/."""
 
+from functools import update_wrapper
+
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import login
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
+from django.urls import path
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.i18n import JavaScriptCatalog
 
 from articles.models import Image
+from newsportal import typed
 
 # As a newsroom thinks, not as the code is cut: group, models (by their labels).
 GROUPS = [
@@ -70,8 +80,37 @@ class Newsroom(admin.AdminSite):
 
     def get_urls(self):
         """Without the address that leads to any object's page: it would tell the slug of what is not public."""
-        return [entry for entry in super().get_urls() if getattr(entry, "name", "") != "view_on_site"]
+        own = [path("anmelden/", login_again, name="login_again")]
+        return own + [entry for entry in super().get_urls() if getattr(entry, "name", "") != "view_on_site"]
+
+    def admin_view(self, view, cacheable=False):
+        """A form that is sent after its login has ended is given back, and goes on where it was sent to with the new one."""
+        protected = super().admin_view(view, cacheable)
+
+        def inner(request, *args, **kwargs):
+            if request.method == "POST" and not self.has_permission(request):
+                form = AdminAuthenticationForm(request, data=typed.credentials(request))
+                if not form.is_valid():
+                    return typed.logged_out(request, form)
+                login(request, form.get_user())
+            return protected(request, *args, **kwargs)
+
+        return update_wrapper(inner, protected)
 
     def i18n_javascript(self, request, extra_context=None):
         """With the words of the text editor."""
         return JavaScriptCatalog.as_view(packages=["django.contrib.admin", "django_prose_editor"])(request)
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def login_again(request):
+    """For a form whose login has ended: logs in without leaving it, and tells the token that the form needs from now on."""
+    if request.method == "POST":
+        form = AdminAuthenticationForm(request, data=request.POST)
+        if not form.is_valid():
+            return JsonResponse(
+                {"problem": " ".join(form.non_field_errors()) or "Bitte geben Sie Ihr Passwort ein."}, status=400
+            )
+        login(request, form.get_user())
+    return JsonResponse({"token": get_token(request), "user": request.user.pk})

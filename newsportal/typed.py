@@ -1,4 +1,5 @@
-"""What editors typed while the database was away: their form given back, to be sent again. Nothing here asks a query."""
+"""What editors typed while the database was away, or after their login had ended: their form given back, to be sent again.
+Nothing here asks a query."""
 
 import re
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 
 SENTENCE = "Die Datenbank ist gerade nicht erreichbar. Bitte versuchen Sie es in einer halben Minute noch einmal."
@@ -55,13 +57,44 @@ def given_back(request):
     accepted = request.headers.get("Accept", "")
     if "application/json" in accepted and "text/html" not in accepted:
         return JsonResponse({"problem": SENTENCE}, status=503)
-    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    context = {"title": "Die Datenbank antwortet nicht", "sentence": SENTENCE}
+    return render(None, "redaktion/503.html", context | form(request), status=503)
+
+
+LOGIN = "_anmelden_"  # and "username" or "password": what is asked for above a form that is given back
+
+
+def credentials(request):
+    return {name: request.POST.get(LOGIN + name, "") for name in ("username", "password")}
+
+
+def logged_out(request, login):
+    """The form again, under the question who is there."""
+    asked = LOGIN + "username" in request.POST
+    context = {
+        "title": "Sie sind nicht mehr angemeldet",
+        "problem": " ".join(login.non_field_errors()) or "Bitte geben Sie Benutzernamen und Passwort an."
+        if asked
+        else "",
+        "username": request.POST.get(LOGIN + "username", ""),
+        "token": get_token(request),
+    }
+    return render(None, "redaktion/abgemeldet.html", context | form(request), status=403)
+
+
+def token_changed(request):
+    """The form again with a token that holds: another window has logged in or out since it was opened."""
+    context = {"title": "Bitte noch einmal senden", "token": get_token(request)}
+    return render(None, "redaktion/noch_einmal.html", context | form(request), status=403)
+
+
+def form(request):
+    """What was sent, for a template to show and to send again."""
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if not name.startswith(LOGIN)]
     passwords = [(name, label(request, name)) for name, _ in sent if is_password(name)]
     files = [(name, [file.name for file in values]) for name, values in request.FILES.lists()]
-    context = {
-        "title": "Die Datenbank antwortet nicht",
+    return {
         "site_header": admin.site.site_header,
-        "sentence": SENTENCE,
         "address": request.get_full_path(),
         "is_popup": "_popup" in request.GET or "_popup" in request.POST,
         "sends": request.method == "POST",
@@ -69,7 +102,6 @@ def given_back(request):
         "passwords": passwords,
         "files": [(name, label(request, name), names) for name, names in files],
     }
-    return render(None, "redaktion/503.html", context, status=503)
 
 
 def is_password(name):

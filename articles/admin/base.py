@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
+from articles.admin.conflict import TwoAtOnce, is_key
 from articles.admin.moments import MomentField, MomentForm, MomentWidget
 from articles.models.kept import Kept
 
@@ -36,10 +37,6 @@ MEANWHILE = (
     "Im selben Augenblick hat jemand etwas geändert, das dazu gehört. Gespeichert wurde nichts; bitte prüfen Sie die "
     "Angaben, und versuchen Sie es noch einmal."
 )
-
-
-def is_key(value):
-    return str(value).isascii() and str(value).isdecimal() and len(str(value)) <= 18
 
 
 class KeysOnly:
@@ -94,7 +91,7 @@ class CountedDeletion:
         return list(map(str, rows)), counts, permissions, protected
 
 
-class NewsroomAdmin(CountedDeletion, AutocompleteForeignKeys, admin.ModelAdmin):
+class NewsroomAdmin(TwoAtOnce, CountedDeletion, AutocompleteForeignKeys, admin.ModelAdmin):
     form = MomentForm
     formfield_overrides = {models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget}}
     paginator = BoundedPaginator
@@ -121,13 +118,25 @@ class NewsroomAdmin(CountedDeletion, AutocompleteForeignKeys, admin.ModelAdmin):
         counts = [value for name, value in request.POST.items() if name.endswith(("-TOTAL_FORMS", "-INITIAL_FORMS"))]
         if not all(count.isascii() and count.isdecimal() and int(count) <= ROWS_AT_MOST for count in counts):
             raise BadRequest("rows")
-        try:
+        if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return self.save_or_show_both(request, object_id, form_url, extra_context)
         except (IntegrityError, ProtectedError, ValidationError):
-            if request.method != "POST" or getattr(request, "problem", ""):
+            if getattr(request, "problem", ""):
                 raise
             request.problem = MEANWHILE
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return self.save_or_show_both(request, object_id, form_url, extra_context)
+
+    @transaction.atomic
+    def save_or_show_both(self, request, object_id, form_url, extra_context):
+        row = self.find(request, object_id) if object_id else None
+        answer = None if row is None else self.before_saving(request, row)
+        return answer or super().changeform_view(request, object_id, form_url, extra_context)
+
+    def before_saving(self, request, row):
+        """An answer in place of what was asked for, or None; the row is locked."""
+        return self.conflict(request, row) if self.has_change_permission(request, row) else None
 
     def delete_view(self, request, object_id, extra_context=None):
         try:
@@ -164,6 +173,8 @@ class NewsroomAdmin(CountedDeletion, AutocompleteForeignKeys, admin.ModelAdmin):
         """The editor's import map stands in the page, and the policy lets it pass by its nonce."""
         if hasattr(context["media"], "with_nonce"):
             context["media"] = context["media"].with_nonce(request.csp_nonce)
+        if context["original"] is not None:
+            context["seen"] = getattr(request, "seen", None) or self.seen(request, context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
 
 

@@ -1,10 +1,11 @@
+import uuid
 from copy import deepcopy
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404
@@ -13,25 +14,42 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles import markup
-from articles.admin.articleform import ArticleForm, BylineForm, WithdrawForm
+from articles import markup, text
+from articles.admin.articleform import ArticleForm, BylineForm, BylineFormSet, Kind, WithdrawForm
 from articles.admin.base import AutocompleteForeignKeys, FoundByNumber, NewsroomAdmin, SomeOf, pill, view_link
+from articles.admin.comparison import differences
+from articles.admin.conflict import CHOICE, is_key
+from articles.admin.drafts import KEY, Drafts, TooLong, person, typed_content
 from articles.admin.editor import BodyWidget, ImageWidget
-from articles.admin.moments import MomentForm
-from articles.models import Article, ArticleTopic, Byline, Correction
+from articles.content import ArticleContent
+from articles.models import (
+    Article,
+    ArticleDraft,
+    ArticleTopic,
+    ArticleVersion,
+    Byline,
+    Correction,
+    PreviewLink,
+    RelatedArticle,
+)
+from articles.models.history import Action
 from articles.models.readiness import say
 
 Status = Article.Status
-SHOWN = {"body": "body_shown", "topics": "topics_shown"}  # instead of a field, for who may not change it
+# Instead of a field, for who may not change it; the others say nothing of the text.
+SHOWN = {"body": "body_shown", "topics": "topics_shown", "related": "related_shown"}
+ASKED_ONLY = {"reviewed", "kind", "correction", "why"}
 
 # What the buttons below a text say, and what the log says afterwards. `save` is called by what it does.
 STEPS = {
-    "save": ("Speichern", "Gespeichert."),
-    "submit": ("Zur Prüfung geben", "Zur Prüfung gegeben."),
-    "give_back": ("Zurück an Autor", "An die Autorin oder den Autor zurückgegeben."),
-    "publish": ("Veröffentlichen", "Veröffentlicht."),
-    "unschedule": ("Planung aufheben", "Planung aufgehoben, der Text ist wieder ein Entwurf."),
+    "save": ("Speichern", "Gespeichert.", Action.SAVED),
+    "submit": ("Zur Prüfung geben", "Zur Prüfung gegeben.", Action.SUBMITTED),
+    "give_back": ("Zurück an Autor", "An die Autorin oder den Autor zurückgegeben.", Action.GIVEN_BACK),
+    "publish": ("Veröffentlichen", "Veröffentlicht.", Action.PUBLISHED),
+    "unschedule": ("Planung aufheben", "Planung aufgehoben, der Text ist wieder ein Entwurf.", Action.UNSCHEDULED),
+    "hold": ("Noch nicht veröffentlichen", "", None),  # `Drafts.hold`, past the form
 }
+KINDS = {Kind.TYPO: Action.TYPO, Kind.UPDATE: Action.UPDATED, Kind.CORRECTION: Action.CORRECTED}
 
 
 def state(article, at):
@@ -50,13 +68,14 @@ def state(article, at):
 class BylineInline(AutocompleteForeignKeys, admin.TabularInline):
     model = Byline
     form = BylineForm
+    formset = BylineFormSet
     max_num = 20
     autocomplete_fields = ["author"]
     verbose_name = "Autorin oder Autor"
     verbose_name_plural = "Autorinnen und Autoren, in der Reihenfolge der Zeile"
 
     def get_extra(self, request, article=None, **kwargs):
-        return 0 if article else 1
+        return len(request.byline) + (not article)
 
     def has_add_permission(self, request, article=None):
         return True  # who may change the article may say who wrote it
@@ -69,13 +88,6 @@ class BylineInline(AutocompleteForeignKeys, admin.TabularInline):
             formfield.widget = formfield.widget.widget  # people are not made in passing
             formfield.widget.attrs["aria-label"] = "Name"
         return formfield
-
-
-class CorrectionInline(admin.StackedInline):
-    model = Correction
-    form = MomentForm
-    formfield_overrides = NewsroomAdmin.formfield_overrides
-    extra = 0
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -120,7 +132,7 @@ class OwnFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(FoundByNumber, NewsroomAdmin):
+class ArticleAdmin(Drafts, FoundByNumber, NewsroomAdmin):
     form = ArticleForm
     change_form_template = "redaktion/artikel.html"
     list_display = ["headline_column", "section", "state_column", "moment_column", "authors_column", "view_column"]
@@ -130,10 +142,10 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
     search_help_text = "Sucht in Überschrift und Dachzeile; eine Zahl ist die Nummer des Artikels."
     ordering = ["-pk"]
     sortable_by = []  # a million rows in another order than that of an index take seconds
-    inlines = [BylineInline, CorrectionInline]
+    inlines = [BylineInline]
 
     TEXT = (None, {"fields": ["kicker", "title", "teaser", "body"]})
-    PLACE = ("Einordnung", {"fields": [("section", "form"), "topics", "dateline", "lead_image"]})
+    PLACE = ("Einordnung", {"fields": [("section", "form"), "topics", "related", "dateline", "lead_image"]})
     ORIGIN = (
         "Herkunft und Kennzeichnung",
         {
@@ -158,7 +170,8 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
             "classes": ["collapse"],
         },
     )
-    INTERNAL = ("Intern", {"fields": ["internal_note"]})
+    INTERNAL = ("Intern", {"fields": ["internal_note", "why"]})
+    CHANGE = ("Was ändert sich?", {"fields": ["kind", "correction"], "classes": ["kind"]})
     AUTHOR_FIELDS_LEFT_OUT = {"published_at", "depublish_at", "depublish_reason", "in_ticker", "reviewed", "noindex"}
     AUTHOR_FIELDS_LEFT_OUT |= {"canonical_url", "advertisement", "slug"}
 
@@ -202,35 +215,36 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
             case Status.SUBMITTED:
                 return ["save", "publish", "give_back"]
             case Status.PUBLISHED:
-                return ["save", "unschedule"] if article.is_scheduled(timezone.now()) else ["save"]
+                return ["save", "unschedule" if article.is_scheduled(timezone.now()) else "hold"]
             case Status.WITHDRAWN:
                 return ["save", "publish"]
 
     # --- The form -----------------------------------------------------------------
 
     def get_fieldsets(self, request, article=None):
-        sets = [self.TEXT, self.PLACE, self.ORIGIN, self.PUBLICATION, self.SEARCH, self.INTERNAL]
-        if article and article.status == Status.SUBMITTED and self.is_editor(request):
+        sets = [self.TEXT, self.PLACE, self.ORIGIN, self.PUBLICATION, self.SEARCH]
+        editor = self.is_editor(request)
+        if editor or article is None or article.is_own(request.user):
+            sets.append(self.INTERNAL)
+        may_change = article is None or self.has_change_permission(request, article)
+        if article and article.status == Status.SUBMITTED and editor:
             sets.append(("Zurück an Autor", {"fields": ["return_comment"]}))
-        if article and not self.has_change_permission(request, article):
-            sets = [
-                (name, options | {"fields": [SHOWN.get(one, one) for one in options["fields"]]})
-                for name, options in sets
-            ]
-        if self.is_editor(request):
-            return sets
-        if article and not article.is_own(request.user):
-            sets.remove(self.INTERNAL)
+        if article and may_change and self.is_live(article):
+            sets.append(self.CHANGE)
         shown = []
         for name, options in sets:
-            fields = [self.without(entry) for entry in options["fields"]]
-            shown.append((name, options | {"fields": [entry for entry in fields if entry]}))
+            fields = options["fields"] if editor else [self.without(entry) for entry in options["fields"]]
+            fields = [entry for entry in fields if entry]
+            if not may_change:
+                fields = [SHOWN.get(entry, entry) for entry in fields if entry not in ASKED_ONLY]
+                fields += ["authors_shown"] if name is None else []
+            shown.append((name, options | {"fields": fields}))
         return [(name, options) for name, options in shown if options["fields"]]
 
     def get_readonly_fields(self, request, article=None):
         """When a text was public stays as it was: between these moments its address answers, after them it is gone."""
         withdrawn = article is not None and article.status == Status.WITHDRAWN
-        return [*SHOWN.values(), *(["published_at", "depublish_at"] if withdrawn else [])]
+        return ["authors_shown", *SHOWN.values(), *(["published_at", "depublish_at"] if withdrawn else [])]
 
     def without(self, entry):
         """An entry of a fieldset without what authors have no say in."""
@@ -239,19 +253,27 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
         return None if entry in self.AUTHOR_FIELDS_LEFT_OUT else entry
 
     def get_inlines(self, request, article):
-        """A correction is of what readers could read."""
-        public = (
-            article is not None and article.status not in Status.unpublic() and article.published_at <= timezone.now()
-        )
-        return self.inlines if public and self.is_editor(request) else [BylineInline]
+        """Who only reads has the names among the fields."""
+        return self.inlines if article is None or self.has_change_permission(request, article) else []
+
+    @staticmethod
+    def is_live(article):
+        return article.is_published(timezone.now())
 
     def get_formset_kwargs(self, request, article, inline, prefix):
-        """A new text begins with the name of who begins it."""
         kwargs = super().get_formset_kwargs(request, article, inline, prefix)
-        own = getattr(request.user, "author", None) if isinstance(inline, BylineInline) and not article.pk else None
-        if own and request.method == "GET":
-            kwargs["initial"] = [{"author": own.pk}]
+        if request.method != "POST":
+            rows = enumerate(request.byline, 1)
+            kwargs["initial"] = [{"author": pk, "position": number if article.pk else None} for number, pk in rows]
         return kwargs
+
+    def byline(self, request, article):
+        """The names that a form begins with: a new text with that of who begins it."""
+        content = self.content_in_form(request, article)
+        own = getattr(request.user, "author", None)
+        if article is None and not self.draft_of(request, article) and own:
+            return (own.pk,)
+        return content.authors
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         if field.name == "body":
@@ -274,21 +296,32 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
         form = super().get_form(request, article, change, **kwargs)
         form.user, form.is_editor = request.user, self.is_editor(request)
         if request.method == "POST":
+            request.byline = ()
             form.step = request.POST.get("_step", "save")
             if form.step not in STEPS or (form.step == "publish" and not form.is_editor):
                 raise PermissionDenied
             if form.step not in self.steps(request, article):
                 form.problem = "Dieser Schritt geht nicht, so wie der Text inzwischen steht. Gespeichert wurde nichts."
+        else:
+            if "fields" in kwargs and (article is None or self.has_change_permission(request, article)):
+                form.draft = self.draft_of(request, article)
+            request.byline = self.byline(request, article)
         # Declared fields are in every form, and are the same objects in all of them.
-        if not self.is_editor(request):
-            form.base_fields.pop("reviewed", None)
-        if "topics" in form.base_fields:
-            link = ArticleTopic._meta.get_field("tag")
-            field = form.base_fields["topics"] = deepcopy(form.base_fields["topics"])
-            may_add = request.user.has_perm("articles.add_topic")
-            widget = SomeOf(link, self.admin_site, choices=field.choices)
-            field.widget = RelatedFieldWidgetWrapper(widget, link.remote_field, self.admin_site, may_add)
-            field.widget.choices = field.choices
+        shown = self.form_names(request, article)
+        for name in ASKED_ONLY - shown:
+            form.base_fields.pop(name, None)
+        for name, link in (
+            ("topics", ArticleTopic._meta.get_field("tag")),
+            ("related", RelatedArticle._meta.get_field("other")),
+        ):
+            if name in form.base_fields:
+                field = form.base_fields[name] = deepcopy(form.base_fields[name])
+                widget = SomeOf(link, self.admin_site, choices=field.choices)
+                if name == "topics":
+                    may_add = request.user.has_perm("articles.add_topic")
+                    widget = RelatedFieldWidgetWrapper(widget, link.remote_field, self.admin_site, may_add)
+                field.widget = widget
+                field.widget.choices = field.choices
         return form
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -296,14 +329,11 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
         if obj is not None and request.method == "POST":
             # What is stored, not what the form made of it.
             obj = context["original"] = Article.objects.get(pk=obj.pk)
-        steps = self.steps(request, obj)
         live = obj is not None and obj.status == Status.PUBLISHED
-        labels = {"save": "Änderungen veröffentlichen" if live and obj.is_published(at) else "Speichern"}
-        withdrawn = obj is not None and obj.status == Status.WITHDRAWN
-        if withdrawn:
-            labels["publish"] = "Wieder veröffentlichen"
-        context |= {
-            "steps": [(step, labels.get(step, STEPS[step][0])) for step in steps],
+        context |= self.draft_context(request, obj) | {
+            "steps": self.labelled_steps(request, obj),
+            "key": request.POST.get("_key") or uuid.uuid4() if obj is None else "",
+            "corrections": obj.corrections.all() if obj is not None and obj.pk else [],
             "state": state(obj, at) if obj else None,
             "may_withdraw": live and obj.published_at <= at and self.may_withdraw(request),
             "may_take_back": self.may_take_back(request, obj),
@@ -312,14 +342,96 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
             and self.has_delete_permission(request, obj),
             "show_save": False,
         }
+        if context["draft"] and obj is not None and request.method != "POST":
+            request.seen = str(context["draft"].base_version)  # what the form shows was made of that
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def labelled_steps(self, request, article):
+        labels = {step: said for step, (said, *_) in STEPS.items()}
+        if article is not None and self.is_live(article):
+            labels["save"] = "Änderungen veröffentlichen"
+        if article is not None and article.status == Status.WITHDRAWN:
+            labels["publish"] = "Wieder veröffentlichen"
+        return [(step, labels[step]) for step in self.steps(request, article)]
+
+    # --- Two at once ----------------------------------------------------------------
+
+    def seen(self, request, article):
+        return str(article.version)
+
+    seen_in_list = staticmethod(lambda article: str(article.version))
+
+    def before_saving(self, request, article):
+        """Nothing typed is lost: what cannot be saved stands in the user's draft."""
+        try:
+            if not self.has_change_permission(request, article):
+                return self.keep_what_comes_too_late(request, article)
+            if request.POST.get("_step") == "hold" and "hold" in self.steps(request, article):
+                return self.hold(request, article)
+            conflict = super().before_saving(request, article)
+            if conflict:
+                self.keep_typed(request, article, over=True)
+                return conflict
+        except TooLong:
+            request.problem = "Das ist zu lang. Gespeichert wurde nichts; bitte kürzen Sie den Text."
+            return None
+        ArticleVersion.catch_up(article)
+        return None
+
+    def keep_what_comes_too_late(self, request, article):
+        """Somebody decided meanwhile, and the user may change the text no more: both sides to read, and nothing to press."""
+        if "_seen" not in request.POST or not self.has_view_permission(request, article):
+            return None
+        stored = ArticleContent.of(article)
+        mine = typed_content(request.POST, {"kicker", "title", "teaser", "body"} & set(request.POST), stored)
+        ArticleDraft.keep(request.user, article, 0, 0, 0, mine, {}, over=True)
+        return self.show_both(request, article, differences(stored, mine), steps=[])
+
+    def differences(self, request, article):
+        """Content by content; and what is none field by field, as for every other form."""
+        content, aside = self.typed(request, article)
+        sent = request.POST.get("_seen", "")
+        number = int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+        base = ArticleVersion.objects.filter(article=article, number=number).first()
+        chosen = {name.removeprefix(CHOICE): side for name, side in request.POST.items() if name.startswith(CHOICE)}
+        found = differences(ArticleContent.of(article), content, base and base.written, chosen)
+        others = {key.rstrip("_012") for key in aside} - {"kind", "correction", "why", "return_comment"}
+        return found + [one for one in super().differences(request, article) if one.name in others]
+
+    def with_choices(self, request, article):
+        data = super().with_choices(request, article)
+        if data.get(f"{CHOICE}authors") == "theirs":
+            authors = ArticleContent.of(article).authors
+            data["bylines-TOTAL_FORMS"] = str(len(authors))
+            for number, author in enumerate(authors):
+                data.update({f"bylines-{number}-author": str(author), f"bylines-{number}-position": str(number + 1)})
+        return data
+
+    def steps_after_conflict(self, request, article):
+        return self.labelled_steps(request, article)
+
+    def who_saved(self, article):
+        last = ArticleVersion.objects.filter(article=article).select_related("user").first()
+        return last and last.user and (person(last.user), last.moment)
+
     # --- The one way of saving ----------------------------------------------------
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """A form for a new text that is sent twice begins one text."""
+        key = request.POST.get("_key", "")
+        if object_id is None and key:
+            if not KEY.fullmatch(key):
+                raise BadRequest("key")
+            if begun := ArticleVersion.objects.filter(key=key, user=request.user).first():
+                messages.success(request, "Der Text war schon gespeichert.")
+                return redirect("admin:articles_article_change", begun.article_id)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, article, form, change):
         if not change:
             article.created_by = request.user
         form.take_review()
+        article.is_update = form.cleaned_data.get("kind") == Kind.UPDATE or "kind" not in form.fields
         match form.step:
             case "submit":
                 article.submit()
@@ -332,25 +444,52 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
             case _:
                 article.save()
 
-    def save_formset(self, request, form, formset, change):
-        """A byline in the order of its numbers; what has none comes last, as it stands in the form."""
-        if formset.model is not Byline:
-            super().save_formset(request, form, formset, change)
+    def save_related(self, request, form, formsets, change):
+        """And with all of it stored, what became of the text is one version more, and of the draft there is none."""
+        article, now = form.instance, timezone.now()
+        super().save_related(request, form, formsets, change)
+        if "related" in form.cleaned_data:
+            article.choose_related([other.pk for other in form.cleaned_data["related"]])
+        action, reason = STEPS[form.step][2], form.cleaned_data.get("why", "")
+        if form.step == "publish" and article.is_scheduled(now):
+            action = Action.SCHEDULED
+        elif form.step == "give_back":
+            reason = reason or article.return_comment
+        kind = form.cleaned_data.get("kind")
+        if kind == Kind.CORRECTION:
+            article.corrections.create(text=form.cleaned_data["correction"], moment=now)
+            reason = reason or form.cleaned_data["correction"]
+        if kind and form.step == "save":
+            action = KINDS[kind]
+        key = request.POST.get("_key") if not change else None
+        ArticleVersion.record(article, request.user, action, text.shorten(reason, 300), key or None)
+        self.forget_draft(request, article)
+
+    def forget_draft(self, request, article):
+        """The draft that was saved; not one that was written on in another window since. Links to it lead to the text."""
+        numbers = [request.POST.get(name, "") for name in ("_draft", "_revision")]
+        if not all(is_key(one) for one in numbers):
             return
-        # Two names that change places meet each other; made anew, none is there twice.
-        moved = [line.instance.pk for line in formset.initial_forms if "author" in line.changed_data]
-        Byline.objects.filter(pk__in=moved).delete()
-        super().save_formset(request, form, formset, change)
-        kept = [line for line in formset.forms if line.instance.pk and line not in formset.deleted_forms]
-        kept.sort(key=lambda line: line.cleaned_data.get("position") or 1000)
-        for position, line in enumerate(kept, 1):
-            Byline.objects.filter(pk=line.instance.pk).update(position=position)
+        mine = ArticleDraft.objects.filter(user=request.user, pk=numbers[0], revision=numbers[1])
+        PreviewLink.objects.filter(draft__in=mine).update(article=article, draft=None)
+        mine.delete()
+
+    def save_formset(self, request, form, formset, change):
+        form.instance.sign(formset.authors)
+        formset.new_objects = formset.changed_objects = formset.deleted_objects = []  # what Django's log asks for
 
     def construct_change_message(self, request, form, formsets, add=False):
         if form.step == "save":
             return super().construct_change_message(request, form, formsets, add)
         comment = f" {form.instance.return_comment}" if form.step == "give_back" else ""
         return STEPS[form.step][1] + comment
+
+    def acknowledge(self, request, article, action, said, reason=""):
+        """A step that is no form's: a version, and the log."""
+        ArticleVersion.record(article, request.user, action, text.shorten(reason, 300))
+        self.log_change(request, article, f"{said} {reason}".strip())
+
+    log_entry = NewsroomAdmin.log_change
 
     def response_add(self, request, article, post_url_continue=None):
         return self.after_saving(request, article)
@@ -376,6 +515,7 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
 
     def get_urls(self):
         own = [
+            *self.draft_urls(),
             path(
                 "<path:pk>/zurueckziehen/", self.admin_site.admin_view(self.withdraw), name="articles_article_withdraw"
             ),
@@ -385,12 +525,11 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
         ]
         return own + super().get_urls()
 
-    def find(self, request, pk):
-        """The article for the rest of the transaction, so that nobody else decides meanwhile."""
-        article = self.get_object(request, unquote(pk))
+    def found(self, request, pk):
+        article = self.find(request, pk)
         if article is None:
             raise Http404("article")
-        return Article.objects.filter(pk=article.pk).locked().get()
+        return article
 
     def history_view(self, request, object_id, extra_context=None):
         article = self.get_object(request, unquote(object_id))
@@ -400,7 +539,7 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
 
     @transaction.atomic
     def withdraw(self, request, pk):
-        article = self.find(request, pk)
+        article = self.found(request, pk)
         at = timezone.now()
         if not self.may_withdraw(request):
             raise PermissionDenied
@@ -409,8 +548,9 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
             return redirect("admin:articles_article_change", article.pk)
         form = WithdrawForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
+            ArticleVersion.catch_up(article)
             article.withdraw(at, form.cleaned_data["reason"])
-            self.log_change(request, article, f"Zurückgezogen: {form.cleaned_data['reason']}")
+            self.acknowledge(request, article, Action.WITHDRAWN, "Zurückgezogen:", form.cleaned_data["reason"])
             messages.success(request, "Zurückgezogen. Leserinnen und Leser sehen Datum und Grund.")
             return redirect("admin:articles_article_change", article.pk)
         context = self.admin_site.each_context(request) | {
@@ -432,11 +572,12 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
 
     @transaction.atomic
     def take_back(self, request, pk):
-        article = self.find(request, pk)
+        article = self.found(request, pk)
         if request.method != "POST" or not self.may_take_back(request, article):
             raise PermissionDenied
+        ArticleVersion.catch_up(article)
         article.take_back()
-        self.log_change(request, article, "Aus der Prüfung zurückgeholt.")
+        self.acknowledge(request, article, Action.TAKEN_BACK, "Aus der Prüfung zurückgeholt.")
         messages.success(request, "Der Text ist wieder ein Entwurf.")
         return redirect("admin:articles_article_change", article.pk)
 
@@ -456,9 +597,17 @@ class ArticleAdmin(FoundByNumber, NewsroomAdmin):
 
         return format_html('<div class="reading">{}</div>', markup.expand(article.body, figure))
 
+    @admin.display(description="Von")
+    def authors_shown(self, article):
+        return self.authors_column(article)
+
     @admin.display(description="Themen")
     def topics_shown(self, article):
         return ", ".join(link.tag.name for link in article.topic_links.select_related("tag"))
+
+    @admin.display(description="Mehr zum Thema")
+    def related_shown(self, article):
+        return ", ".join(str(row.other) for row in article.chosen.select_related("other"))
 
     # --- The list -------------------------------------------------------------------
 

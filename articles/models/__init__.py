@@ -1,20 +1,27 @@
 from articles.models.addresses import FormerAddress
 from articles.models.article import Article
+from articles.models.drafts import ArticleDraft, Presence, PreviewLink
+from articles.models.history import ArticleVersion
 from articles.models.images import Image
-from articles.models.parts import ArticleImage, ArticleTopic, Byline, Correction
+from articles.models.parts import ArticleImage, ArticleTopic, Byline, Correction, RelatedArticle
 from articles.models.people import Author
 from articles.models.sections import Section
 from articles.models.topics import Topic
 
 __all__ = [
     "Article",
+    "ArticleDraft",
     "ArticleImage",
     "ArticleTopic",
+    "ArticleVersion",
     "Author",
     "Byline",
     "Correction",
     "FormerAddress",
     "Image",
+    "Presence",
+    "PreviewLink",
+    "RelatedArticle",
     "Section",
     "Topic",
 ]

@@ -152,6 +152,7 @@ class Article(models.Model):
     )
     returned_at = models.DateTimeField("zurückgegeben am", null=True, blank=True, editable=False)
     in_ticker = models.BooleanField("im Ticker", default=False)
+    removed_at = models.DateTimeField("endgültig entfernt am", null=True, blank=True, editable=False)
 
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField("angelegt", auto_now_add=True)
@@ -172,6 +173,7 @@ class Article(models.Model):
 
     # What readers read; a change to it voids a review and, once public, moves `updated_at`.
     WORDS = ("kicker", "title", "teaser", "body", "lead_image_id", "transparency_note")
+    is_update = True  # whether a change to these words is one that readers are told of; a typo is none
 
     class Meta:
         verbose_name = "Artikel"
@@ -180,6 +182,7 @@ class Article(models.Model):
         permissions = [
             ("publish_article", "Darf Artikel veröffentlichen und fremde bearbeiten"),
             ("withdraw_article", "Darf Artikel zurückziehen"),
+            ("remove_article", "Darf Artikel endgültig entfernen"),
         ]
         constraints = [
             CheckConstraint(condition=~Q(title=""), name="article_has_title"),
@@ -196,7 +199,7 @@ class Article(models.Model):
             ),
             CheckConstraint(
                 condition=Q(status__in=Status.unpublic())
-                | (Q(section__isnull=False, published_at__isnull=False) & ~Q(body="")),
+                | (Q(section__isnull=False, published_at__isnull=False) & (~Q(body="") | Q(removed_at__isnull=False))),
                 name="article_public_is_complete",
                 violation_error_message="Zum Veröffentlichen fehlt noch etwas: Ressort, Text oder Zeitpunkt.",
             ),
@@ -204,6 +207,10 @@ class Article(models.Model):
                 condition=~Q(status=Status.WITHDRAWN) | Q(depublish_at__isnull=False),
                 name="article_withdrawn_has_moment",
                 violation_error_message="Ein zurückgezogener Artikel braucht den Zeitpunkt.",
+            ),
+            CheckConstraint(
+                condition=Q(removed_at=None) | Q(status=Status.WITHDRAWN, body="", teaser=""),
+                name="article_removed_is_empty",
             ),
             CheckConstraint(
                 condition=~PUBLISHED | Q(depublish_at=None) | Q(depublish_at__gt=F("published_at")),
@@ -301,7 +308,7 @@ class Article(models.Model):
             self.reviewed_by, self.reviewed_at = None, None
             followed += ["reviewed_by", "reviewed_at"]
         now = timezone.now()
-        if stored.is_published(now):
+        if stored.is_published(now) and self.is_update:
             self.updated_at = now
             followed.append("updated_at")
         return followed
@@ -311,6 +318,29 @@ class Article(models.Model):
         with transaction.atomic():
             refuse_what_was_public(Article.objects.filter(pk=self.pk))
             return super().delete(*args, **kwargs)
+
+    def sign(self, authors):
+        """Put these authors, by their keys and in this order, in the byline."""
+        with transaction.atomic():
+            lines = {line.author_id: line for line in self.bylines.all()}
+            self.bylines.exclude(author__in=authors).delete()
+            for position, author in enumerate(authors, 1):
+                line = lines.get(author)
+                if line is None:
+                    self.bylines.create(author_id=author, position=position)
+                elif line.position != position:
+                    self.bylines.filter(pk=line.pk).update(position=position)
+
+    def choose_related(self, others):
+        """What stands under "Mehr zum Thema" before all else: these articles, by their keys and in this order."""
+        with transaction.atomic():
+            if list(self.chosen.values_list("other", flat=True)) != list(others):
+                self.chosen.all().delete()
+                rows = self.chosen.model.objects
+                rows.bulk_create(
+                    rows.model(article=self, other_id=other, position=position)
+                    for position, other in enumerate(others, 1)
+                )
 
     @staticmethod
     def record_images(articles):

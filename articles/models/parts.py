@@ -1,4 +1,4 @@
-"""What belongs to one article: its authors' lines, its topics, the images that it uses, its corrections."""
+"""What belongs to one article: its authors' lines, its topics, the images that it uses, what it leads to, its corrections."""
 
 from django.db import models, transaction
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
@@ -114,6 +114,26 @@ class ArticleImage(models.Model):
 
     def __str__(self):
         return str(self.article)
+
+
+class RelatedArticle(models.Model):
+    """What an editor chose to stand under "Mehr zum Thema", before what the topics bring."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="chosen")
+    other = models.ForeignKey(Article, models.CASCADE, related_name="chosen_by", verbose_name="Artikel")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = "Gewählter Artikel"
+        verbose_name_plural = "Gewählte Artikel"
+        ordering = ["position", "pk"]
+        constraints = [
+            UniqueConstraint(fields=["article", "other"], name="related_once"),
+            CheckConstraint(condition=~Q(article=F("other")), name="related_to_another"),
+        ]
+
+    def __str__(self):
+        return str(self.other)
 
 
 class Correction(models.Model):

@@ -29,7 +29,7 @@ PICTURED = (
 # What an article's own page has no use for: most of it is the newsroom's.
 NOT_ON_ITS_PAGE = (
     *("internal_note", "return_comment", "returned_by", "returned_at", "reviewed_by", "created_at", "created_by"),
-    *("depublish_reason", "embargo_until", "in_ticker", "version", "import_source", "import_id"),
+    *("depublish_reason", "embargo_until", "in_ticker", "version", "removed_at", "import_source", "import_id"),
     *("section__description", "section__position", "section__sort_key"),
     *("lead_image__checksum", "lead_image__source", "lead_image__uploader", "lead_image__uploaded_at"),
 )
@@ -168,13 +168,14 @@ class ReadingQuerySet(models.QuerySet):
         )
 
     def around(self, article, at):
-        """The next older and the next newer published article of the section, None at an end of its list, and the first of
-        `related_to`; one query. Advertisements are left out."""
+        """The next older and the next newer published article of the section, None at an end of its list, and as many related
+        ones as a page shows: those chosen by hand, then the first of `related_to`; one query. Advertisements are left out."""
         found = AROUND(pk=article.pk, section=article.section_id, moment=article.published_at, at=at)
-        related = [row for row in found if row.place == "related"]
+        chosen = sorted((row for row in found if row.place == "chosen"), key=lambda row: row.weight)
+        related = [row for row in found if row.place == "related" and row not in chosen]
         related.sort(key=lambda row: (row.weight, row.published_at, row.pk), reverse=True)
         older, newer = (next((row for row in found if row.place == place), None) for place in ("older", "newer"))
-        return older, newer, related
+        return older, newer, (chosen + related)[:RELATED_COUNT]
 
     def _around(self, article, at):
         beside = self.published(at).editorial().filter(section=article.section_id)
@@ -186,8 +187,11 @@ class ReadingQuerySet(models.QuerySet):
             .annotate(listed_at=F("published_at"))
             .order_by("listed_at", "pk")
         )
-        related = self.annotate(listed_at=F("published_at")).related_to(article, at)
+        listed = self.annotate(listed_at=F("published_at"))
+        related = listed.related_to(article, at)
+        chosen = listed.published(at).editorial().filter(chosen_by__article=article.pk)
         parts = [
+            ("chosen", chosen.annotate(weight=F("chosen_by__position"))),
             ("older", older.annotate(weight=Value(0))[:1]),
             ("newer", newer.annotate(weight=Value(0))[:1]),
             ("related", related[:RELATED_COUNT]),

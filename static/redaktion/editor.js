@@ -357,9 +357,9 @@ function catchUp(view, event) {
   return false
 }
 
-// Whoever leaves with something unsaved is asked.
+// Whoever leaves with something unsaved is asked, unless the form keeps it by itself (sichern.js).
 function guard(form) {
-  if (!form || form.dataset.guarded) return
+  if (!form || form.dataset.guarded || form.querySelector("[data-keep]")) return
   form.dataset.guarded = "1"
   let changed = false
   form.addEventListener("input", () => { changed = true })

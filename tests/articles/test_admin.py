@@ -42,7 +42,7 @@ def form(article=None, step="save", **fields):
         if article.published_at:
             local = timezone.localtime(article.published_at)
             data |= {"published_at_0": f"{local:%d.%m.%Y}", "published_at_1": f"{local:%H:%M}"}
-            data |= {"published_at_2": ""}
+            data |= {"published_at_2": "", "kind": "aktualisierung"}
     else:
         data["section"] = make_section().pk
     return {name: value for name, value in (inlines | data | fields).items() if value is not None}
@@ -209,16 +209,15 @@ def test_a_withdrawn_article_tells_its_reason_and_can_come_back(admin_client, cl
     assert client.get(article.get_absolute_url()).status_code == 200
 
 
-def test_a_correction_is_dated_and_shown(admin_client, client):
+def test_a_correction_is_dated_and_shown_and_moves_no_update(admin_client, client):
     article = make_article(published=timezone.now() - 2 * HOUR)
-    moment = timezone.localtime() - HOUR
-    data = form(
-        article,
-        **{"corrections-TOTAL_FORMS": 1, "corrections-0-text": "Richtig ist: 38 Kilometer."},
-        **{"corrections-0-moment_0": f"{moment:%d.%m.%Y}", "corrections-0-moment_1": f"{moment:%H:%M}"},
-    )
-    assert admin_client.post(change(article), data).status_code == 302
-    assert "Richtig ist: 38 Kilometer." in said(client.get(article.get_absolute_url()))
+    data = form(article, body="<p>38 Kilometer.</p>", kind="korrektur")
+    assert "was falsch war und was richtig ist" in said(admin_client.post(change(article), data))
+    correction = "Richtig ist: 38 Kilometer."
+    assert admin_client.post(change(article), data | {"correction": correction}).status_code == 302
+    page = said(client.get(article.get_absolute_url()))
+    assert correction in page and "38 Kilometer.</p>" in page and "Aktualisiert" not in page
+    assert article.corrections.get().moment > timezone.now() - HOUR
 
 
 @pytest.mark.parametrize(
