@@ -57,11 +57,17 @@ def words(old, new):
     left, right = WORD.findall(old), WORD.findall(new)
     if len(left) * len(right) > PAIRS_AT_MOST:
         return (Part(old, old != new),), (Part(new, old != new),)
+    codes = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
     sides = ([], [])
-    for kind, begin, end, other, until in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+    for number, (kind, begin, end, other, until) in enumerate(codes):
+        # A blank between two changed words is no island.
+        between = 0 < number < len(codes) - 1 and not "".join(left[begin:end]).strip()
+        changed = kind != "equal" or between
         for side, part in zip(sides, ("".join(left[begin:end]), "".join(right[other:until])), strict=True):
-            if part:
-                side.append(Part(part, kind != "equal"))
+            if side and side[-1].changed == changed:
+                side[-1] = Part(side[-1].words + part, changed)
+            elif part:
+                side.append(Part(part, changed))
     return tuple(sides[0]), tuple(sides[1])
 
 

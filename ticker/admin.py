@@ -277,12 +277,16 @@ class HeadlineAdmin(NewsroomAdmin):
         ]
         return own + super().get_urls()
 
+    @transaction.atomic
     def take_step(self, request, pk, step):
-        line = self.get_object(request, str(pk))
+        line = self.find(request, str(pk))
         if line is None:
             raise Http404("line")
         if request.method != "POST" or not self.has_change_permission(request, line):
             raise PermissionDenied
+        if lost := self.lost(request, [line.pk]):
+            self.tell_lost(request, lost)
+            return redirect("admin:ticker_headline_changelist")
         _, said, changes = self.STEPS[step]
         for name, value in changes(line, timezone.now()).items():
             setattr(line, name, value)

@@ -1,5 +1,7 @@
 from itertools import groupby
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.db.models.functions import Greatest
@@ -289,6 +291,17 @@ class Headline(models.Model):
     def forget(sender, instance, **_):
         """The line of an article that is deleted, which was never public, goes with it; a typed one stays."""
         Headline.objects.filter(article=instance, origin=Origin.ARTICLE).delete()
+
+    @staticmethod
+    def forget_removed(sender, ids, **_):
+        """The lines of articles that are removed for good go with them, and what the newsroom's log says of them; a typed one
+        stays, and leads nowhere."""
+        Headline.objects.filter(article__in=ids, origin=Origin.LINE).update(article=None)
+        own = Headline.objects.filter(article__in=ids)
+        keys = [str(pk) for pk in own.values_list("pk", flat=True)]
+        kind = ContentType.objects.get_for_model(Headline)
+        LogEntry.objects.filter(content_type=kind, object_id__in=keys).update(object_repr="Entfernt", change_message="")
+        own.delete()
 
     def is_published(self, at):
         return not self.withdrawn and self.moment <= at and (self.until is None or self.until > at)

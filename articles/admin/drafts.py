@@ -63,7 +63,7 @@ def typed_content(data, names, base):
         elif name in KEYS:
             values[name] = int(data[name]) if is_key(data.get(name, "").strip()) else None
         elif name in CHOICES:
-            values[name] = data.get(name, "")[:30]
+            values[name] = text.line(data.get(name, "")[:30])
         elif name in LISTS:
             keys = [int(key) for key in data.getlist(name)[:100] if is_key(key)]
             if name == "topics":
@@ -264,17 +264,11 @@ class Drafts:
         return redirect("admin:articles_article_change", article.pk) if article else redirect("admin:index")
 
     def take_over(self, request, draft, article):
-        """Somebody else's waiting version becomes this user's, in place of what they had typed themselves."""
-        own = ArticleDraft.of(request.user, article)
-        if own and "discard_own" not in request.POST:
-            messages.error(
-                request,
-                "Sie haben an diesem Text eigene Änderungen, die nicht gespeichert sind. Sie gingen dabei verloren.",
-            )
-            return redirect("admin:articles_article_draft", draft.pk)
+        """Somebody else's waiting version becomes this user's; what they had typed themselves stands behind it."""
+        own, was = ArticleDraft.of(request.user, article), person(draft.user)
         if own:
+            draft.other, draft.other_saved_at = own.content, own.saved_at
             own.delete()
-        was = person(draft.user)
         draft.user, draft.revision = request.user, draft.revision + 1
         draft.save()
         self.log_entry(request, article, f"Nächste Fassung von {was} übernommen.")

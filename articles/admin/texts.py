@@ -3,7 +3,6 @@ from copy import deepcopy
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
@@ -21,6 +20,7 @@ from articles.admin.comparison import differences
 from articles.admin.conflict import CHOICE, is_key
 from articles.admin.drafts import KEY, Drafts, TooLong, person, typed_content
 from articles.admin.editor import BodyWidget, ImageWidget
+from articles.admin.history import History
 from articles.content import ArticleContent
 from articles.models import (
     Article,
@@ -54,6 +54,8 @@ KINDS = {Kind.TYPO: Action.TYPO, Kind.UPDATE: Action.UPDATED, Kind.CORRECTION: A
 
 def state(article, at):
     """The state as a newsroom says it: (class, word)."""
+    if article.removed_at:
+        return "ended", "Entfernt"
     if article.status == Status.PUBLISHED:
         if article.published_at > at:
             return "planned", "Geplant"
@@ -132,7 +134,7 @@ class OwnFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(Drafts, FoundByNumber, NewsroomAdmin):
+class ArticleAdmin(Drafts, History, FoundByNumber, NewsroomAdmin):
     form = ArticleForm
     change_form_template = "redaktion/artikel.html"
     list_display = ["headline_column", "section", "state_column", "moment_column", "authors_column", "view_column"]
@@ -192,6 +194,8 @@ class ArticleAdmin(Drafts, FoundByNumber, NewsroomAdmin):
             return False
         if article is None:
             return True
+        if article.removed_at:
+            return False
         if article.status == Status.WITHDRAWN:
             return self.may_withdraw(request)
         return self.is_editor(request) or (article.status == Status.DRAFT and article.is_own(request.user))
@@ -450,29 +454,29 @@ class ArticleAdmin(Drafts, FoundByNumber, NewsroomAdmin):
         super().save_related(request, form, formsets, change)
         if "related" in form.cleaned_data:
             article.choose_related([other.pk for other in form.cleaned_data["related"]])
-        action, reason = STEPS[form.step][2], form.cleaned_data.get("why", "")
-        if form.step == "publish" and article.is_scheduled(now):
-            action = Action.SCHEDULED
-        elif form.step == "give_back":
-            reason = reason or article.return_comment
         kind = form.cleaned_data.get("kind")
         if kind == Kind.CORRECTION:
             article.corrections.create(text=form.cleaned_data["correction"], moment=now)
-            reason = reason or form.cleaned_data["correction"]
-        if kind and form.step == "save":
+        action = STEPS[form.step][2]
+        if form.step == "publish" and article.is_scheduled(now):
+            action = Action.SCHEDULED
+        elif kind and form.step == "save":
             action = KINDS[kind]
+        draft = self.saved_draft(request)
+        reason = form.cleaned_data.get("why") or (draft.origin if draft else "")
         key = request.POST.get("_key") if not change else None
         ArticleVersion.record(article, request.user, action, text.shorten(reason, 300), key or None)
-        self.forget_draft(request, article)
+        if draft:
+            PreviewLink.objects.filter(draft=draft).update(article=article, draft=None)
+            draft.delete()
 
-    def forget_draft(self, request, article):
-        """The draft that was saved; not one that was written on in another window since. Links to it lead to the text."""
+    @staticmethod
+    def saved_draft(request):
+        """The draft that was saved; None where it was written on in another window since."""
         numbers = [request.POST.get(name, "") for name in ("_draft", "_revision")]
         if not all(is_key(one) for one in numbers):
-            return
-        mine = ArticleDraft.objects.filter(user=request.user, pk=numbers[0], revision=numbers[1])
-        PreviewLink.objects.filter(draft__in=mine).update(article=article, draft=None)
-        mine.delete()
+            return None
+        return ArticleDraft.objects.filter(user=request.user, pk=numbers[0], revision=numbers[1]).first()
 
     def save_formset(self, request, form, formset, change):
         form.instance.sign(formset.authors)
@@ -516,6 +520,7 @@ class ArticleAdmin(Drafts, FoundByNumber, NewsroomAdmin):
     def get_urls(self):
         own = [
             *self.draft_urls(),
+            *self.history_urls(),
             path(
                 "<path:pk>/zurueckziehen/", self.admin_site.admin_view(self.withdraw), name="articles_article_withdraw"
             ),
@@ -530,12 +535,6 @@ class ArticleAdmin(Drafts, FoundByNumber, NewsroomAdmin):
         if article is None:
             raise Http404("article")
         return article
-
-    def history_view(self, request, object_id, extra_context=None):
-        article = self.get_object(request, unquote(object_id))
-        if article and not self.is_editor(request) and not article.is_own(request.user):
-            raise PermissionDenied  # what was said among the editors
-        return super().history_view(request, object_id, extra_context)
 
     @transaction.atomic
     def withdraw(self, request, pk):

@@ -1,4 +1,6 @@
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import connection, models, transaction
@@ -8,6 +10,7 @@ from taggit.managers import TaggableManager
 
 from articles import markup
 from articles.models import readiness
+from articles.models.addresses import FormerAddress
 from articles.models.choices import AIUse, Form, Status
 from articles.models.fields import (
     INSANE,
@@ -24,7 +27,7 @@ from articles.models.fields import (
 from articles.models.images import Image
 from articles.models.reading import PUBLISHED, ReadingQuerySet
 from articles.models.topics import TopicManager
-from articles.signals import articles_changed
+from articles.signals import articles_changed, articles_removed
 
 BODY_LENGTH = 500_000  # characters with markup; the longest reportage has a tenth of it
 
@@ -421,6 +424,42 @@ class Article(models.Model):
         """Not public any more. Readers get 410 with the day and the reason."""
         self.status, self.depublish_at, self.depublish_reason = Status.WITHDRAWN, moment, reason
         self.save()
+
+    def remove(self, moment):
+        """Not there any more, for good: of what was public, as a court or the owner of a picture may demand. Nothing that was
+        written stays, in no table; readers get 410. Images and the versions' contents are the caller's to take."""
+        with transaction.atomic():
+            address = self.get_absolute_url()
+            for field in self._meta.concrete_fields:
+                if isinstance(field, models.CharField | models.TextField) and field.blank and not field.choices:
+                    setattr(self, field.attname, "")
+            if self.status == Status.PUBLISHED:
+                self.status, self.depublish_at = Status.WITHDRAWN, moment
+            self.title, self.slug, self.in_ticker, self.lead_image = "Entfernt", "entfernt", False, None
+            self.reviewed_by = self.reviewed_at = self.returned_by = self.returned_at = None
+            self.removed_at, self.is_update = moment, False
+            self.save()
+            for rows in (
+                self.bylines,
+                self.topic_links,
+                self.chosen,
+                self.corrections,
+                self.drafts,
+                self.preview_links,
+            ):
+                rows.all().delete()
+            self.former_addresses(address).update(target=self.get_absolute_url())
+            LogEntry.objects.filter(
+                content_type=ContentType.objects.get_for_model(Article), object_id=str(self.pk)
+            ).update(object_repr="Entfernt", change_message="")
+            articles_removed.send(Article, ids=[self.pk])
+
+    def former_addresses(self, address):
+        """Of this article, also those that lead to a slug that it had before."""
+        rows = FormerAddress.objects
+        return rows.filter(target=address) | rows.filter(
+            target__endswith=f"-{self.pk}/", target__regex=r"^/[^/]+/[^/]+/$"
+        )
 
     def obstacles(self):
         """What blocks a publication, as (field, sentence)."""

@@ -1,7 +1,7 @@
 """What became of a text: one row for each acknowledged save, never changed afterwards."""
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
@@ -30,12 +30,13 @@ def standing(article):
     """What is not content, as plain data."""
     moments = ("published_at", "depublish_at", "embargo_until", "updated_at", "reviewed_at", "removed_at")
     values = {name: (moment := getattr(article, name)) and moment.isoformat() for name in moments}
-    others = ("status", "depublish_reason", "return_comment", "reviewed_by_id")
+    others = ("status", "depublish_reason", "reviewed_by_id")
     return values | {name: getattr(article, name) for name in others}
 
 
 class ArticleVersion(models.Model):
-    """Each row carries the digest of the one before, so that what was changed in between shows (`verify`). The database
+    """Each row carries the digest of the one before, so that what was changed in between shows (`manage.py
+    check_history`). The database
     refuses to change a row, but to empty it when its text is removed for good."""
 
     Action = Action
@@ -113,19 +114,6 @@ class ArticleVersion(models.Model):
         cls.record(article, None, Action.TAKEN_OVER)
 
     @classmethod
-    def verify(cls, article):
-        """The first version whose row was changed after it was written, or that lacks the one before it; None when all
-        is as it was."""
-        previous = ""
-        for row in cls.objects.filter(article=article).order_by("number"):
-            told = row.content is None or digest(row.content) == row.content_digest
-            if not told or row.digest != row.sign(previous):
-                return row
-            previous = row.digest
-        return None
-
-
-def empty_versions(article):
-    """Take the content out of all versions of a text, for good; who, when and why stay."""
-    with transaction.atomic():
-        ArticleVersion.objects.filter(article=article).update(content=None)
+    def empty(cls, article):
+        """Take the content out of all versions of a text, for good; who, when and why stay, and so does the chain."""
+        cls.objects.filter(article=article).update(content=None)

@@ -181,6 +181,8 @@ OURS = {
     "articles_article_take_back": "above",
     "articles_article_keep": "test_drafts",
     "articles_article_draft": "test_drafts",
+    "articles_article_version": "test_versions",
+    "articles_article_remove": "test_versions",
     "articles_image_picker": ROLES,
     "articles_image_thumbnail": ROLES,
     "ticker_headline_enter": EDITORS,
