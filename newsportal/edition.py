@@ -21,14 +21,15 @@ logger = logging.getLogger(__name__)
 
 FUNCTION = "newsportal_mark_edition"  # what a watched table's trigger calls
 ONE_VIEW = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-# The next moment at which something appears or goes without anybody's doing; each is one probe of an index. Licences of
-# images end at midnight, when every page ends anyway.
+# The next moment at which something appears or goes without anybody's doing; each is one probe of an index, or a look at the
+# few places of the front page. Licences of images end at midnight, when every page ends anyway.
 READ = """
 SELECT counter, token::text, licences, statement_timestamp(), LEAST(
        (SELECT min(published_at) FROM articles_article
          WHERE published_at > statement_timestamp() AND status = 'veroeffentlicht'),
        (SELECT min(depublish_at) FROM articles_article
          WHERE depublish_at > statement_timestamp() AND status = 'veroeffentlicht'),
+       (SELECT min(until) FROM articles_frontslot WHERE until > statement_timestamp()),
        (SELECT min(moment) FROM articles_correction WHERE moment > statement_timestamp()),
        (SELECT min(moment) FROM ticker_headline WHERE moment > statement_timestamp() AND NOT withdrawn),
        (SELECT min(until) FROM ticker_headline WHERE until > statement_timestamp() AND NOT withdrawn),

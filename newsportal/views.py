@@ -8,27 +8,46 @@ from django.utils._os import safe_join
 
 from articles import markup
 from articles.models import Article
+from articles.models.front import TOP_COUNT
 from articles.views import ends
 from newsportal.models import Page
 from ticker.wire import wire
 
-# The front page: lead and second leads, then blocks of at most so many, so that about forty teasers stand on it.
-TOP_COUNT, BLOCK_AT_MOST, BLOCKS_COUNT = 4, 5, 36
+# The front page, below lead and second leads: blocks of at most so many, so that about forty teasers stand on it.
+BLOCK_AT_MOST, BLOCKS_COUNT = 5, 36
 LINES_COUNT = 30  # of the ticker, where there is no article
 MEDIA_NAME = re.compile(r"([a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*\.(jpg|png|webp|avif)")
 
 
-def front(request):
+def front(request, chosen=None):
     """Lead, second leads, and a block for each section with what is not above. A front page without an article has the
-    ticker's newest lines instead."""
-    articles = list(Article.objects.for_front(request.moment, top=TOP_COUNT, each=BLOCK_AT_MOST).for_cards())
+    ticker's newest lines instead. With what is `chosen`, as `for_front` takes it, it is a preview."""
+    articles = on_front(request.moment, chosen)
     lead, seconds, blocks = laid_out(articles, request.moment)
-    context = {"lead": lead, "seconds": seconds, "blocks": blocks, "current": "front"}
+    context = {"lead": lead, "seconds": seconds, "blocks": blocks, "current": "front", "preview": chosen is not None}
     if lead is None:
         context["wire"] = wire(request.moment, LINES_COUNT)
     response = render(request, "front.html", context)
     response.ends = ends(request.moment, *(row.lead_image for row in articles))
     return response
+
+
+def on_front(at, chosen=None):
+    return list(Article.objects.for_front(at, TOP_COUNT, BLOCK_AT_MOST, chosen).for_cards())
+
+
+def newest_first(articles):
+    """Those that a reader may be led to."""
+    stories = (row for row in articles if not row.advertisement)
+    return sorted(stories, key=lambda row: (row.published_at, row.pk), reverse=True)
+
+
+def placed(articles):
+    """What stands at each place above the blocks: what is chosen for it, else the newest of the others; or None."""
+    stories = newest_first(articles)
+    chosen = {row.place: row for row in stories if row.place}
+    others = (row for row in stories if not row.place)
+    return [chosen.get(place) or next(others, None) for place in range(1, TOP_COUNT + 1)]
 
 
 def laid_out(articles, at):
@@ -37,8 +56,7 @@ def laid_out(articles, at):
     A block begins with its newest article with a picture. An advertisement is never above the blocks nor first in one; a
     section with nothing else has none.
     """
-    newest = sorted((row for row in articles if not row.advertisement), key=lambda row: (row.published_at, row.pk))
-    above = newest[-TOP_COUNT:][::-1]
+    above = [row for row in placed(articles) if row]
     blocks = []
     for section, rows in groupby((row for row in articles if row not in above), key=lambda row: row.section):
         rows = list(rows)

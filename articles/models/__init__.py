@@ -1,6 +1,7 @@
 from articles.models.addresses import FormerAddress
 from articles.models.article import Article
 from articles.models.drafts import ArticleDraft, Presence, PreviewLink
+from articles.models.front import FrontSlot
 from articles.models.history import ArticleVersion
 from articles.models.images import Image
 from articles.models.parts import ArticleImage, ArticleTopic, Byline, Correction, RelatedArticle
@@ -18,6 +19,7 @@ __all__ = [
     "Byline",
     "Correction",
     "FormerAddress",
+    "FrontSlot",
     "Image",
     "Presence",
     "PreviewLink",

@@ -36,6 +36,12 @@ NOT_ON_ITS_PAGE = (
 PUBLISHED = Q(status=Status.PUBLISHED)
 NEWEST_FIRST = ("-published_at", "-pk")
 
+
+def public(at):
+    """What readers see at a moment, as a condition. `Article.is_published` is its twin."""
+    return Q(PUBLISHED, Q(depublish_at=None) | Q(depublish_at__gt=at), published_at__lte=at)
+
+
 # The newest of each of the article's topics, and of its section as many as a page shows: index reads of a few rows per topic,
 # however many articles a topic has. What is in braces is a queryset's SQL, so that `published()` decides here too.
 RELATED_EACH = 12
@@ -66,15 +72,22 @@ SELECT COALESCE(sum(own.weight), 0)
  WHERE shared.content_object_id = articles_article.id
 """
 
-# The newest of all sections, and of each section what leads it and what follows; the same few rows of the index, whatever
-# there is.
+# What somebody has placed and the newest of all sections, and of each section what leads it and what follows; the same few
+# rows of the index, whatever there is.
 FRONT = """
-WITH top AS MATERIALIZED ({top})
+WITH top AS MATERIALIZED (({placed}) UNION ({top}))
 SELECT pk FROM top
  UNION
 SELECT newest.pk
   FROM articles_section section
  CROSS JOIN LATERAL (({lead}) UNION ({rest})) newest
+"""
+
+# What is chosen and has not ended; with a limit, though there are no more: of a table that it does not know the planner
+# expects thousands. `FrontSlot.holds` is the twin of the condition.
+SLOTS = "SELECT article_id FROM articles_frontslot WHERE until IS NULL OR until > %s LIMIT %s"
+PLACE = """
+SELECT place FROM articles_frontslot WHERE article_id = articles_article.id AND (until IS NULL OR until > %s)
 """
 
 # One probe of the index a day, however many articles it has, and one for each side of the month.
@@ -91,8 +104,8 @@ class ReadingQuerySet(models.QuerySet):
     MARKS = ("form", "advertisement", "press_release", "ai_use", "reviewed_at")  # what form and labels follow from
 
     def published(self, at):
-        """What readers see at a moment. Every public read starts here; `Article.is_published` is its twin."""
-        return self.filter(PUBLISHED, Q(depublish_at=None) | Q(depublish_at__gt=at), published_at__lte=at)
+        """What readers see at a moment. Every public read starts here."""
+        return self.filter(public(at))
 
     def gone(self, at):
         """What readers could see once and no longer: withdrawn or expired. Its twin is `Article.is_gone`."""
@@ -222,9 +235,19 @@ class ReadingQuerySet(models.QuerySet):
             )
         )
 
-    def for_front(self, at, top, each):
-        """The newest `top` published articles, and of every section the newest `each` of those left; an advertisement is
-        not among the former, and of the latter at least one is none. In the order of sections, then newest first."""
+    def for_front(self, at, top, each, chosen=None):
+        """The published articles that are chosen for one of the `top` places, with their `place`; the newest `top`, which
+        fill the others; and of every section the newest `each` of those left. An advertisement is not among the former, and
+        of the latter at least one is none. In the order of sections, then newest first.
+
+        `chosen`: instead of the stored slots, the keys of articles by place, None where it fills itself.
+        """
+        if chosen is None:
+            placed, place = RawSQL(SLOTS, [at, top]), RawSQL(PLACE, [at])
+        else:
+            placed = RawSQL("SELECT unnest(%s::bigint[])", [chosen])
+            place = RawSQL("array_position(%s::bigint[], articles_article.id)", [chosen])
+        placed, placed_params = self.published(at).editorial().filter(pk__in=placed).order_by()._sql("pk", top)
         published = self.published(at).newest_first()
         top, top_params = published.editorial()._sql("pk", top)
         section = RawSQL("section.id", [])
@@ -235,9 +258,10 @@ class ReadingQuerySet(models.QuerySet):
         left = left.exclude(pk__in=RawSQL("SELECT pk FROM top", [])).order_by("section_id", *NEWEST_FIRST)
         lead, lead_params = left.editorial()._sql("pk", 1)
         rest, rest_params = left._sql("pk", each)
-        keys = RawSQL(FRONT.format(top=top, lead=lead, rest=rest), [*top_params, *lead_params, *rest_params])
+        sql = FRONT.format(placed=placed, top=top, lead=lead, rest=rest)
+        keys = RawSQL(sql, [*placed_params, *top_params, *lead_params, *rest_params])
         order = [f"section__{name}" for name in ("position", "sort_key", "pk")]
-        return self.published(at).filter(pk__in=keys).order_by(*order, *NEWEST_FIRST)
+        return self.published(at).filter(pk__in=keys).annotate(place=place).order_by(*order, *NEWEST_FIRST)
 
     def days_around(self, day, at):
         """The German days with published articles, in order: all of the month that `day` lies in, and the nearest one

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Article, Author, Image, Topic
+from articles.models import Article, Author, FrontSlot, Image, Topic
 from newsportal import edition
 from newsportal.edition import Poll
 from newsportal.pages import Kept, Page, coding
@@ -121,8 +121,18 @@ def test_a_page_holds_until_the_next_moment_comes_by_itself(reader, article, now
         lambda moment, now: make_headline(now - HOUR, until=moment),
         lambda moment, now: make_headline(now - HOUR, breaking=True, breaking_until=moment),
         lambda moment, now: make_headline(now - HOUR, pinned_until=moment),
+        lambda moment, now: FrontSlot.objects.create(place=1, article=make_article(published=now), until=moment),
     ],
-    ids=["publication", "end", "correction", "line", "end of line", "end of Eilmeldung", "end of pin"],
+    ids=[
+        "publication",
+        "end",
+        "correction",
+        "line",
+        "end of line",
+        "end of Eilmeldung",
+        "end of pin",
+        "end of a place",
+    ],
 )
 def test_whatever_comes_or_goes_by_itself_ends_the_pages(make, now, frozen):
     assert edition.read().until - now <= 25 * HOUR

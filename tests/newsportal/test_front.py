@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article
+from articles.models import Article, FrontSlot
+from articles.models.front import TOP_COUNT
 from tests.explain import Explain
 from tests.factories import make_article, make_articles, make_headline, make_image, make_section
 
@@ -101,6 +102,119 @@ def test_what_is_not_public_is_nowhere_and_pushes_nobody_out(front, at):
         make_article(f"Abgelaufen {n}", published=at - HOUR, depublish_at=at)
         make_article(f"Zurück {n}", published=at - HOUR, depublish_at=at, status="zurueckgezogen")
     assert front() == ("P0", ["P1", "P2", "P3"], [("Politik", ["P4", "P5"])])
+
+
+# --- Places chosen by hand ----------------------------------------------------------------------------------------------
+
+
+def made(at, count, **fields):
+    """P0 is the newest."""
+    make(at, "Politik", *(f"P{n}" for n in range(count)), **fields)
+    return list(Article.objects.order_by("-published_at"))
+
+
+def put(place, article, until=None):
+    FrontSlot.objects.create(place=place, article=article, until=until)
+
+
+def test_what_is_chosen_stands_at_its_place_and_the_newest_fill_the_others(front, at):
+    politics = made(at, 9)
+    make(at - HOUR / 2, "Kultur", "K0", "K1", "K2")
+    assert front()[:2] == ("P0", ["K0", "P1", "K1"])
+    put(1, politics[7])
+    put(3, Article.objects.get(title="K2"))
+    assert front() == (
+        "P7",
+        ["P0", "K2", "K0"],
+        [("Kultur", ["K1"]), ("Politik", ["P1", "P2", "P3", "P4", "P5"])],
+    )
+
+
+def test_where_every_place_is_chosen_the_newest_stand_in_their_block(front, at):
+    articles = made(at, 12)
+    for place in range(1, TOP_COUNT + 1):
+        put(place, articles[-place])
+    assert front() == ("P11", ["P10", "P9", "P8"], [("Politik", ["P0", "P1", "P2", "P3", "P4"])])
+
+
+def test_the_newest_article_can_stand_further_down(front, at):
+    put(4, made(at, 5)[0])
+    assert front() == ("P1", ["P2", "P3", "P0"], [("Politik", ["P4"])])
+
+
+def test_no_place_stays_empty_above_one_that_is_chosen(front, at):
+    put(4, made(at, 1)[0])
+    assert front() == ("P0", [], [])
+
+
+LEAVES = {
+    "withdrawn": lambda rows, at: rows.get().withdraw(at, "Irrtum"),
+    "expired": lambda rows, at: rows.update(depublish_at=at),
+    "scheduled later": lambda rows, at: rows.update(published_at=at + HOUR),
+    "a draft again": lambda rows, at: rows.update(status="entwurf"),
+    "deleted": lambda rows, at: (rows.update(status="entwurf"), rows.delete()),
+}
+
+
+@pytest.mark.parametrize("leave", LEAVES)
+def test_the_place_of_an_article_that_leaves_fills_itself(front, at, leave):
+    articles = made(at - HOUR, 6)
+    put(1, articles[5])
+    assert front()[0] == "P5"
+    LEAVES[leave](Article.objects.filter(pk=articles[5].pk), at)
+    assert front() == ("P0", ["P1", "P2", "P3"], [("Politik", ["P4"])])
+
+
+def test_what_is_planned_comes_to_its_place_by_itself(front, frozen, at):
+    made(at, 5)
+    put(2, make_article("Geplant", published=at + HOUR))
+    assert front()[:2] == ("P0", ["P1", "P2", "P3"])
+    frozen(at + HOUR)
+    assert front()[:2] == ("P0", ["Geplant", "P1", "P2"])
+
+
+def test_a_place_is_held_until_its_moment_and_no_longer(front, frozen, at):
+    put(1, made(at, 6)[5], until=at + HOUR)
+    frozen(at + HOUR - datetime.timedelta(microseconds=1))
+    assert front()[0] == "P5"
+    frozen(at + HOUR)
+    assert front() == ("P0", ["P1", "P2", "P3"], [("Politik", ["P4", "P5"])])
+
+
+def test_an_advertisement_is_not_placed_either(front, at):
+    made(at - HOUR, 5)
+    make(at - 90 * HOUR, "Kultur", "Anzeige K", advertisement=True)
+    for place, title in enumerate(("Anzeige K", "Anzeige P"), 1):
+        article = Article.objects.filter(title=title).first()
+        put(place, article or make_article(title, published=at, advertisement=True))
+    assert front() == ("P0", ["P1", "P2", "P3"], [("Politik", ["P4", "Anzeige P"])])
+
+
+@pytest.mark.parametrize("count", [1, TOP_COUNT])
+def test_chosen_places_cost_no_query(client, frozen, at, count, django_assert_num_queries):
+    """As without them: edition and clock; articles; sections; ticker lines."""
+    articles = made(at, 9, lead_image=make_image())
+    for place in range(1, count + 1):
+        put(place, articles[-place])
+    make_headline(at)
+    with django_assert_num_queries(4):
+        client.get("/")
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_chosen_article_is_found_by_its_key_however_many_there_are(at, stored):
+    articles = make_articles(6000, at, HOUR, ["Politik", "Kultur"])
+    if stored:
+        put(2, articles[5500])
+        put(3, articles[5900], until=at)
+    chosen = None if stored else [None, articles[5500].pk, None, None]
+    with connection.execute_wrapper(explain := Explain()):
+        shown = list(Article.objects.for_front(at, top=TOP_COUNT, each=5, chosen=chosen).for_cards())
+    assert {row.pk: row.place for row in shown if row.place} == {articles[5500].pk: 2}
+    assert explain.rows <= 1000, explain.plan
+
+
+# --- How much stands where, and what it costs ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("sections, each", [(7, 5), (9, 4), (12, 3), (40, 1)])
