@@ -9,10 +9,13 @@ from articles import markup
 from articles.admin.base import CountedDeletion, NewsroomAdmin, pill, view_link
 from articles.admin.editor import BodyWidget
 from articles.admin.moments import MomentForm
+from articles.models import FrontSlot
+from newsportal.frontpage import FrontAdmin
 from newsportal.legal import PLACEHOLDER
 from newsportal.models import Page
 
 admin.site.unregister([FlatPage, Site, User])
+admin.site.register(FrontSlot, FrontAdmin)
 
 
 class PageForm(MomentForm):

@@ -22,6 +22,7 @@ from newsportal import typed
 # As a newsroom thinks, not as the code is cut: group, models (by their labels).
 GROUPS = [
     ("Texte", ["articles.article", "articles.correction"]),
+    ("Startseite", ["articles.frontslot"]),
     ("Ticker", ["ticker.headline"]),
     ("Bilder", ["articles.image"]),
     ("Themen", ["articles.topic"]),

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import clock, paging
-from articles.models import Article, Author, Correction, FormerAddress, Topic
+from articles.models import Article, Author, Correction, FormerAddress, FrontSlot, Topic
 from ticker.models import Headline
 
 pytestmark = pytest.mark.django_db  # without it there is no test database, and `loaded` would write into the real one
@@ -29,6 +29,7 @@ def loaded(django_db_setup, django_db_blocker):
         call_command("make_load", articles=ARTICLES, headlines=LINES, verbosity=0)
         article, moment = Article.objects.published(timezone.now()).first(), timezone.now()
         Correction.objects.bulk_create(Correction(article=article, text=f"Nr. {n}", moment=moment) for n in range(3000))
+        FrontSlot.objects.create(place=2, article=Article.objects.published(moment).order_by("published_at")[10])
         FormerAddress.objects.bulk_create(FormerAddress(path=f"/alt/{n}/", target="/politik/") for n in range(3000))
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE articles_correction, articles_formeraddress")
@@ -146,6 +147,11 @@ NEWSROOM += [f"{ARTICLE}?von=mir", f"{ARTICLE}?form__exact=gegendarstellung", f"
 NEWSROOM += [f"{ARTICLE}?q=gibtesnicht", f"{ARTICLE}?q=straßenbahnausbau", f"{ARTICLE}?q=brücke", f"{ARTICLE}?q=1234"]
 NEWSROOM += [f"{LINE}?art={one}" for one in ("eil", "oben", "geplant", "artikel", "weg")]
 NEWSROOM += [f"{LINE}?q=gibtesnicht", f"{LINE}?q=straßenbahnausbau"]
+CHOICE = "/redaktion/autocomplete/?app_label=articles&model_name=frontslot&field_name=article"
+NEWSROOM += [
+    "/redaktion/articles/frontslot/",
+    *(f"{CHOICE}&term={term}" for term in ("", "gibtesnicht", "brücke", "1234")),
+]
 
 
 @pytest.mark.ignore_template_errors

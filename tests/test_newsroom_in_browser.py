@@ -29,6 +29,7 @@ def roles(db, transactional_db):
 
     import_module("newsportal.migrations.0003_newsroom").make_groups(apps, None)
     import_module("newsportal.migrations.0005_writing").allow(apps, None)
+    import_module("newsportal.migrations.0006_frontslot").grant(apps, None)
 
 
 @pytest.fixture
@@ -407,6 +408,7 @@ def test_no_page_of_the_newsroom_scrolls_sideways(enter, width):
         "articles/author/",
         "articles/section/",
         "articles/correction/",
+        "articles/frontslot/",
         "articles/formeraddress/",
         "ticker/headline/",
         "ticker/headline/add/",

@@ -9,7 +9,7 @@ from django.contrib.sites.models import Site
 from django.urls import get_resolver
 from django.utils import timezone
 
-from articles.models import Article, FormerAddress, Image
+from articles.models import Article, FormerAddress, FrontSlot, Image
 from newsportal.legal import make_missing
 from newsportal.models import Page
 from tests.factories import (
@@ -183,6 +183,8 @@ OURS = {
     "articles_article_draft": "test_drafts",
     "articles_article_version": "test_versions",
     "articles_article_remove": "test_versions",
+    "articles_frontslot_changelist": "below",
+    "articles_frontslot_preview": "below",
     "articles_image_picker": ROLES,
     "articles_image_thumbnail": ROLES,
     "ticker_headline_enter": EDITORS,
@@ -275,6 +277,22 @@ def test_addresses_of_ours_are_for_those_of_the_table(client, rows, role, name):
         assert client.get(address).status_code == (302 if leads_back else 403)
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_the_front_page_is_the_chief_editors(client, rows, role):
+    client.force_login(make_user(role))
+    page = "/redaktion/articles/frontslot/"
+    sent = {"_order": [1, 2, 3, 4], "1-article": rows["articles_article"].pk, "_step": "publish"}
+    sent["_made_of"] = FrontSlot.digest([])
+    chief = role == "Chefredaktion"
+    assert client.get(page).status_code == (200 if chief else 403)
+    assert client.post(f"{page}vorschau/", sent).status_code == (200 if chief else 403)
+    assert client.get(f"{page}vorschau/").status_code == 403
+    assert not FrontSlot.objects.exists()
+    assert client.post(page, sent).status_code == (302 if chief else 403)
+    assert FrontSlot.objects.exists() == chief
+    assert (f'href="{page}"' in client.get("/redaktion/").content.decode()) == chief
+
+
 def test_an_author_changes_their_own_images_and_no_other(client):
     user = make_user("Autor")
     client.force_login(user)
@@ -293,7 +311,13 @@ def test_nobody_without_a_role_gets_in(client, rows, staff):
             client.force_login(user)
         for model, row in rows.items():
             base = "/redaktion/" + model.replace("_", "/")
-            for address in (f"{base}/", f"{base}/add/", f"{base}/{row.pk}/change/", f"{base}/{row.pk}/delete/"):
+            for address in (
+                f"{base}/",
+                "/redaktion/articles/frontslot/",
+                f"{base}/add/",
+                f"{base}/{row.pk}/change/",
+                f"{base}/{row.pk}/delete/",
+            ):
                 response = client.get(address)
                 login = re.match("/redaktion/login/", response.headers.get("Location", ""))
                 assert login if user is None or not staff else response.status_code == 403
