@@ -71,6 +71,7 @@ def take(site, draft, submitted, public):
         chief, author = page("ulrike"), page("jannis")
         shoot(chief, "start", "/redaktion/")
         shoot(chief, "liste", article)
+        shoot(chief, "startseite", "/redaktion/articles/frontslot/")
         shoot(author, "zurueck", f"{article}{draft}/change/")
         shoot(chief, "pruefung", f"{article}{submitted}/change/")
         chief.locator(".field-published_at").scroll_into_view_if_needed()
