@@ -27,8 +27,13 @@ def article(request, section, slug, pk):
         return gone(request, pk)
     if request.path != found.get_absolute_url():
         return redirect(found, permanent=True)
+    return shown(request, found, *Article.objects.around(found, at))
+
+
+def shown(request, found, older, newer, related):
+    """The page of an article as `whole` brings it, between its neighbours."""
+    at = request.moment
     images = pictures(found, at)
-    older, newer, related = Article.objects.around(found, at)
     lead_image = found.lead_image if found.lead_image and found.lead_image.is_showable(at) else None
     own = Own(request, found, found.section, lead_image, *images.values())
     context = {

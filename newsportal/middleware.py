@@ -37,10 +37,10 @@ def policy(**changes):
 PUBLIC_POLICY = policy() + "; require-trusted-types-for 'script'"
 
 
-def newsroom_policy(nonce):
+def newsroom_policy(nonce, **changes):
     """The admin's scripts write markup, so Trusted Types stay with the public pages; its style sheets hold data: images.
     The nonce is for the import map of the text editor, which browsers take from the page only."""
-    return policy(**{"img-src": "'self' data: blob:", "script-src": f"'self' 'nonce-{nonce}'"})
+    return policy(**{"img-src": "'self' data: blob:", "script-src": f"'self' 'nonce-{nonce}'"} | changes)
 
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
@@ -96,7 +96,10 @@ def headers(get_response):
         if in_newsroom(request):
             request.csp_nonce = secrets.token_urlsafe(16)
         response = get_response(request)
-        chosen = newsroom_policy(request.csp_nonce) if in_newsroom(request) else PUBLIC_POLICY
+        chosen = PUBLIC_POLICY
+        if in_newsroom(request):
+            # A view sets `response.policy` where a page of ours stands in another one of ours.
+            chosen = newsroom_policy(request.csp_nonce, **getattr(response, "policy", {}))
         response.headers.setdefault("Content-Security-Policy", chosen)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

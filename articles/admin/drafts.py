@@ -4,7 +4,7 @@ import re
 
 from django.contrib import messages
 from django.contrib.admin.utils import flatten_fieldsets
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import Http404, JsonResponse
 from django.middleware.csrf import get_token
@@ -135,6 +135,7 @@ class Drafts:
         return [
             path("sichern/", self.keep, name="articles_article_keep"),  # answers without a login, too: with 401
             path("entwurf/<int:key>/", view(self.draft_page), name="articles_article_draft"),
+            path("vorschau/", view(self.preview), name="articles_article_preview"),
         ]
 
     def keep(self, request):
@@ -213,6 +214,22 @@ class Drafts:
             draft.delete()
             return None
         return draft
+
+    def preview(self, request):
+        """Keeps what was typed and shows it as readers will see it."""
+        if request.method != "POST":
+            raise PermissionDenied
+        article = self.asked_for(request)
+        allowed = self.has_add_permission(request) if article is None else self.has_change_permission(request, article)
+        if not allowed:
+            raise PermissionDenied
+        try:
+            draft = self.keep_typed(request, article, over=True)
+        except TooLong:
+            raise BadRequest("too long") from None
+        if draft:
+            return redirect("admin:preview_draft", draft.pk)
+        return redirect("admin:preview_article", article.pk) if article else redirect("admin:articles_article_add")
 
     # --- A draft's own page: its difference to what is stored, and what to do with it ---------------------------------
 

@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -186,7 +186,8 @@ class ArticleAdmin(Drafts, History, FoundByNumber, NewsroomAdmin):
     def get_queryset(self, request):
         """An author sees what is public and what is theirs."""
         lines = Prefetch("bylines", Byline.objects.select_related("author"))
-        articles = super().get_queryset(request).prefetch_related(lines)
+        waiting = ArticleDraft.objects.filter(article=OuterRef("pk"), waiting=True)
+        articles = super().get_queryset(request).prefetch_related(lines).annotate(is_waiting=Exists(waiting))
         return articles if self.is_editor(request) else articles.seen_by_author(request.user, timezone.now())
 
     def has_change_permission(self, request, article=None):
@@ -234,7 +235,7 @@ class ArticleAdmin(Drafts, History, FoundByNumber, NewsroomAdmin):
         if article and article.status == Status.SUBMITTED and editor:
             sets.append(("Zurück an Autor", {"fields": ["return_comment"]}))
         if article and may_change and self.is_live(article):
-            sets.append(self.CHANGE)
+            sets.insert(1, self.CHANGE)
         shown = []
         for name, options in sets:
             fields = options["fields"] if editor else [self.without(entry) for entry in options["fields"]]
@@ -621,7 +622,8 @@ class ArticleAdmin(Drafts, History, FoundByNumber, NewsroomAdmin):
 
     @admin.display(description="Stand")
     def state_column(self, article):
-        return pill(*state(article, timezone.now()))
+        shown = pill(*state(article, timezone.now()))
+        return format_html("{} {}", shown, pill("submitted", "Fassung wartet")) if article.is_waiting else shown
 
     @admin.display(description="Zeitpunkt")
     def moment_column(self, article):

@@ -345,14 +345,18 @@ class Article(models.Model):
                     for position, other in enumerate(others, 1)
                 )
 
+    def image_keys(self):
+        """The images that it shows, lead image first, each once."""
+        lead = [self.lead_image_id] if self.lead_image_id else []
+        return list(dict.fromkeys(lead + markup.image_ids(self.body)))
+
     @staticmethod
     def record_images(articles):
         """One row for each image that an article uses, in order of appearance: lead image first. Answers "where is it
         used?". Set-based like `spread`."""
         used = {}
         for article in articles:
-            lead = [article.lead_image_id] if article.lead_image_id else []
-            used[article.pk] = list(dict.fromkeys(lead + markup.image_ids(article.body)))
+            used[article.pk] = article.image_keys()
         rows = Article.image_links.rel.related_model.objects
         rows.filter(article__in=used).delete()
         known = set(

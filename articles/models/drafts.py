@@ -13,7 +13,6 @@ from articles.models.article import Article
 from articles.models.fields import LineField
 
 PRESENT = datetime.timedelta(seconds=40)  # two of its signs of life may get lost
-LINK_LASTS = datetime.timedelta(hours=48)
 
 
 class Stale(Exception):
@@ -89,6 +88,8 @@ class ArticleDraft(models.Model):
                 if not over:
                     raise Stale(draft)
                 draft.other, draft.other_saved_at = draft.content, draft.saved_at
+            elif (draft.content, draft.typed) == (said["content"], typed):
+                return draft
             for name, value in said.items():
                 setattr(draft, name, value)
             draft.revision += 1
@@ -138,6 +139,8 @@ class PreviewLink(models.Model):
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
+    LASTS = datetime.timedelta(hours=48)
+
     class Meta:
         verbose_name = "Vorschaulink"
         verbose_name_plural = "Vorschaulinks"
@@ -158,7 +161,7 @@ class PreviewLink(models.Model):
 
     @property
     def ends_at(self):
-        return self.created_at + LINK_LASTS
+        return self.created_at + self.LASTS
 
     @classmethod
     def find(cls, token, at):
@@ -167,5 +170,5 @@ class PreviewLink(models.Model):
             key = signing.loads(token, salt="vorschau")
         except signing.BadSignature:
             return None
-        valid = cls.objects.filter(pk=key, revoked_at=None, created_at__gt=at - LINK_LASTS)
+        valid = cls.objects.filter(pk=key, revoked_at=None, created_at__gt=at - cls.LASTS)
         return valid.select_related("article", "draft", "created_by").first()

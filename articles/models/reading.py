@@ -48,24 +48,24 @@ RELATED_EACH = 12
 RELATED_COUNT = 6  # of these, what a page shows
 RELATED = """
 SELECT newest.pk
-  FROM articles_articletopic own
+  FROM {own} own
  CROSS JOIN LATERAL ({of_topic}) newest
- WHERE own.content_object_id = %s
  UNION ({of_section})
 """
+OWN = "(SELECT tag_id FROM articles_articletopic WHERE content_object_id = %s)"
+TYPED = "(SELECT unnest(%s::bigint[]) AS tag_id)"  # of a text that is not stored like that
 # How much an article shares: the rarer a topic, the more it says. The weights do not depend on the row and are made once;
 # numeric, as sums of floats depend on their order and ties would not be any. Nobody counts beyond RARE_UNTIL.
 RARE_UNTIL = 100
 SHARED_WEIGHT = """
   WITH own AS MATERIALIZED (
        SELECT link.tag_id, 1.0 / GREATEST(public.count, 1) AS weight
-         FROM articles_articletopic link
+         FROM {own} link
         CROSS JOIN LATERAL (
               SELECT count(*)
                 FROM (SELECT FROM articles_articletopic
                        WHERE tag_id = link.tag_id AND published_at <= %s
-                       ORDER BY published_at DESC, content_object_id DESC LIMIT %s) bounded) public
-        WHERE link.content_object_id = %s)
+                       ORDER BY published_at DESC, content_object_id DESC LIMIT %s) bounded) public)
 SELECT COALESCE(sum(own.weight), 0)
   FROM articles_articletopic shared
   JOIN own USING (tag_id)
@@ -165,32 +165,37 @@ class ReadingQuerySet(models.QuerySet):
         """Without advertisements, which stand in lists but are not what a reader is led to."""
         return self.filter(advertisement=False)
 
-    def related_to(self, article, at):
+    def related_to(self, article, at, topics=None):
         """Published articles with most and rarest shared topics first, then the section's newest. Neither the article
-        itself nor advertisements."""
+        itself nor advertisements. `topics` are keys, for a text whose own are not stored."""
         others = self.model.objects.exclude(pk=article.pk).editorial()
         of_topic, topic_params = others.about(RawSQL("own.tag_id", []), at)._sql("pk", RELATED_EACH)
         in_section = others.published(at).filter(section=article.section_id).newest_first()
         of_section, section_params = in_section._sql("pk", RELATED_COUNT)
-        candidates = RELATED.format(of_topic=of_topic, of_section=of_section)
+        own, own_param = (OWN, article.pk) if topics is None else (TYPED, topics)
+        candidates = RELATED.format(own=own, of_topic=of_topic, of_section=of_section)
         return (
             self.published(at)
-            .filter(pk__in=RawSQL(candidates, [*topic_params, article.pk, *section_params]))
-            .annotate(weight=RawSQL(SHARED_WEIGHT, [at, RARE_UNTIL, article.pk]))
+            .filter(pk__in=RawSQL(candidates, [own_param, *topic_params, *section_params]))
+            .annotate(weight=RawSQL(SHARED_WEIGHT.format(own=own), [own_param, at, RARE_UNTIL]))
             .order_by("-weight", *NEWEST_FIRST)
         )
 
-    def around(self, article, at):
+    def around(self, article, at, topics=None, chosen=()):
         """The next older and the next newer published article of the section, None at an end of its list, and as many related
-        ones as a page shows: those chosen by hand, then the first of `related_to`; one query. Advertisements are left out."""
-        found = AROUND(pk=article.pk, section=article.section_id, moment=article.published_at, at=at)
+        ones as a page shows: those chosen by hand, then the first of `related_to`; one query. Advertisements are left out.
+        With `topics`, keys, the text is not stored like that, and those `chosen`, keys in their order, are not either."""
+        if topics is not None:
+            found = self._around(article, at, topics, chosen)
+        else:
+            found = AROUND(pk=article.pk, section=article.section_id, moment=article.published_at, at=at)
         chosen = sorted((row for row in found if row.place == "chosen"), key=lambda row: row.weight)
         related = [row for row in found if row.place == "related" and row not in chosen]
         related.sort(key=lambda row: (row.weight, row.published_at, row.pk), reverse=True)
         older, newer = (next((row for row in found if row.place == place), None) for place in ("older", "newer"))
         return older, newer, (chosen + related)[:RELATED_COUNT]
 
-    def _around(self, article, at):
+    def _around(self, article, at, topics=None, typed=()):
         beside = self.published(at).editorial().filter(section=article.section_id)
         older = beside.newest_first().before(article.published_at, article.pk)
         newer = (
@@ -201,10 +206,15 @@ class ReadingQuerySet(models.QuerySet):
             .order_by("listed_at", "pk")
         )
         listed = self.annotate(listed_at=F("published_at"))
-        related = listed.related_to(article, at)
-        chosen = listed.published(at).editorial().filter(chosen_by__article=article.pk)
+        related = listed.related_to(article, at, topics)
+        chosen = listed.published(at).editorial()
+        if topics is None:
+            chosen = chosen.filter(chosen_by__article=article.pk).annotate(weight=F("chosen_by__position"))
+        else:
+            place = RawSQL("array_position(%s::bigint[], articles_article.id)", [list(typed)])
+            chosen = chosen.filter(pk__in=typed).annotate(weight=place)
         parts = [
-            ("chosen", chosen.annotate(weight=F("chosen_by__position"))),
+            ("chosen", chosen),
             ("older", older.annotate(weight=Value(0))[:1]),
             ("newer", newer.annotate(weight=Value(0))[:1]),
             ("related", related[:RELATED_COUNT]),

@@ -213,10 +213,13 @@ form.addEventListener("submit", async (event) => {
   const reached = await flush()
   // Without a login or a line the form stays; a second window or what is too long, the answer to it will say.
   if (!reached && (kept.textContent.includes("nicht mehr angemeldet") || kept.textContent.includes("keine Verbindung"))) return
-  remember({ submitted: true })
+  const stays = submitter?.formTarget === "_blank"
+  if (stays) say(`Gesichert`)
+  else remember({ submitted: true })
   passing = true
   stored = typed
   form.requestSubmit(submitter?.form === form ? submitter : undefined)
+  if (stays) passing = false
 })
 addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload() })
 
