@@ -20,9 +20,10 @@ def share_addresses(title, address):
     ]
 
 
-def report_address(to, title, address):
-    """The mail about a mistake in the article."""
-    subject, body = f"Fehler in: {text.line(title)}", f"Artikel: {address}\r\n\r\nWas ist falsch?\r\n"
+def report_address(to, title="", address=""):
+    """The mail about a mistake in the article; without one, who writes it names it."""
+    subject = f"Fehler in: {text.line(title)}" if title else "Fehler in einem Artikel"
+    body = f"Artikel: {address}\r\n\r\nWas ist falsch?\r\n"
     return f"mailto:{quote(to, safe='@')}?subject={quoted(subject)}&body={quoted(body)}"
 
 

@@ -194,6 +194,15 @@ def listing(request, of, about, articles, portrait=None, **more):
     return response
 
 
+def corrections(request):
+    """All corrections, newest first, each with its article."""
+    published = Correction.objects.published(request.moment).newest_first().for_lists()
+    shown = page(request, published, PAGE_SIZE, lambda row: row.moment)
+    if not shown.rows and not shown.first:
+        raise Http404("vor")
+    return render(request, "articles/corrections.html", {"page": shown, "current": "corrections"})
+
+
 def ends(at, *images, moment=None):
     """The moment that a page with these images (None among them) must not outlive, or None; `moment` is its own end."""
     moments = [image.ends for image in images if image and image.is_showable(at) and image.ends]

@@ -120,6 +120,7 @@ def odd_pages(look):
     look("leer-start", "/")
     look("leer-ticker", "/ticker/")
     look("leer-ressort", politics.get_absolute_url())
+    look("leer-korrekturen", "/korrekturen/")
     lines(5, now, 37)
     look("nur-ticker-start", "/")
     look("nur-ticker-ticker", "/ticker/")
@@ -160,6 +161,9 @@ def odd_pages(look):
         look(f"sonderbar-{name}", found.get_absolute_url())
     look("sonderbar-start", "/")
     look("sonderbar-ressort", politics.get_absolute_url())
+    long.corrections.create(moment=now, text="In einer früheren Fassung stand ein falscher Name. " * 9)
+    short.corrections.create(moment=now - datetime.timedelta(days=400), text="Der Deich hielt.")
+    look("sonderbar-korrekturen", "/korrekturen/")
     look("sonderbar-autor", authors[0].get_absolute_url())
     look("sonderbar-ticker", "/ticker/")
     look("sonderbar-ticker-tag", f"/ticker/{(midnight - datetime.timedelta(hours=1)):%Y-%m-%d}/")
@@ -216,6 +220,7 @@ def demo_pages(look):
     look("ticker-tag", f"/ticker/{yesterday:%Y-%m-%d}/")
     for name in ("impressum", "datenschutz", "kontakt"):
         look(name, f"/{name}/")
+    look("alle-korrekturen", "/korrekturen/")
     look("404", "/nichts/")
 
 

@@ -112,6 +112,7 @@ def make_pages():
         authors=[make_author(name) for name in ("Jörg Weiß", "Çiğdem Aydın", "Łukasz Żółć", "Ève d’Ormesson")],
         dateline="Castrop-Rauxel",
     )
+    plain.corrections.create(text="Falsch war der Name eines Ortes. " * 20, moment=ago(0.2))
     answers = "<p><strong>Wie lange dauert das?</strong></p><p>„Zweieinhalb Jahre.“</p>"
     interview = make_article("„Der Rost entscheidet“", published=ago(0.4), form="interview", body=answers)
     comment = next(one for one in texts() if one["form"] == "kommentar")
@@ -143,6 +144,7 @@ def make_pages():
         "topic": bridge.get_absolute_url(),
         "author": katharina.get_absolute_url(),
         "archive day": f"/archiv/{day}/",
+        "corrections": "/korrekturen/",
         "ticker": "/ticker/",
         "ticker day": f"/ticker/{day}/",
         **{name: f"/{name}/" for name in PAGES},

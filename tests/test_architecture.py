@@ -47,8 +47,8 @@ def test_pure_modules_know_neither_models_nor_requests(path):
 def test_every_public_read_starts_with_what_is_public():
     """`gone` answers 410 with day and reason; an image is read through its licence."""
     for path in PUBLIC:
-        for model, rest in re.findall(r"\b(Article|Headline|Image)\.objects\.(\w+)", path.read_text()):
-            allowed = {"Image": {"showable"}, "Headline": {"published"}}.get(
+        for model, rest in re.findall(r"\b(Article|Correction|Headline|Image)\.objects\.(\w+)", path.read_text()):
+            allowed = {"Image": {"showable"}, "Headline": {"published"}, "Correction": {"published"}}.get(
                 model, {"published", "about", "by", "gone", "whole", "around", "for_front", "days_around"}
             )
             assert rest in allowed, f"{path}: {model}.objects.{rest}"

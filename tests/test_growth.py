@@ -123,12 +123,18 @@ def public(kind):
             return "/ticker/neu/"
         case "ticker day":
             return f"/ticker/{day:%Y-%m-%d}/"
+        case "corrections":
+            return "/korrekturen/"
+        case "corrections, far down":
+            corrections = Correction.objects.published(at).newest_first()
+            return f"/korrekturen/?vor={of_the_middle(corrections, lambda row: row.moment)}"
         case "missing":
             return "/gibt/es-nicht-999999999/"
 
 
 KINDS = ["front page", "article", "section", "section, far down", "topic", "topic, far down", "author", "archive"]
 KINDS += ["archive day", "ticker", "ticker, far down", "ticker window", "ticker day", "withdrawn", "missing"]
+KINDS += ["corrections", "corrections, far down"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -126,7 +126,7 @@ def hostile_site(client, admin_client):
 def test_nothing_runs_on_public_pages(browser, live_server, hostile_site):
     context = browser.new_context(base_url=live_server.url)
     found, page = watch(context), context.new_page()
-    addresses = ["/", "/ticker/", *(section.get_absolute_url() for section in Section.objects.all())]
+    addresses = ["/", "/ticker/", "/korrekturen/", *(section.get_absolute_url() for section in Section.objects.all())]
     addresses += [row.get_absolute_url() for row in (*Topic.objects.all(), *Author.objects.all())]
     articles = Article.objects.exclude(body__startswith="<p>Die neue")
     addresses += [

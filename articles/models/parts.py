@@ -8,6 +8,7 @@ from articles import text
 from articles.models.article import Article
 from articles.models.fields import INSANE, PlainField, moments_are_sane
 from articles.models.images import Image
+from articles.models.reading import ReadingQuerySet
 from articles.models.topics import Topic
 
 
@@ -136,12 +137,32 @@ class RelatedArticle(models.Model):
         return str(self.other)
 
 
+class CorrectionQuerySet(models.QuerySet):
+    def published(self, at):
+        """What readers see at a moment: no correction before its own, and none of an article that is not public."""
+        return self.filter(moment__lte=at, article__in=Article.objects.published(at))
+
+    def newest_first(self):
+        return self.order_by("-moment", "-pk")
+
+    def before(self, moment, pk):
+        """The rest of a list in `newest_first` order after the correction `pk` of that moment."""
+        return self.filter(Q(moment__lt=moment) | Q(pk__lt=pk), moment__lte=moment)
+
+    def for_lists(self):
+        """Exactly what a list shows, with the headline of the article, in one query."""
+        shown = ("kicker", "title", "slug", *ReadingQuerySet.MARKS, "section__slug")
+        return self.select_related("article__section").only("text", "moment", *(f"article__{name}" for name in shown))
+
+
 class Correction(models.Model):
     """A published mistake, corrected for readers to see (Pressekodex, Ziffer 3)."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="corrections", verbose_name="Artikel")
     text = PlainField("Text", max_length=2000, help_text="Was falsch war und was richtig ist.")
     moment = models.DateTimeField("Zeitpunkt")
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Korrektur"

@@ -94,7 +94,7 @@ def test_the_slug_stays_when_the_headline_changes():
     assert article.version == 2
 
 
-@pytest.mark.parametrize("name", ["Ticker", "Redaktion", "Media", "Suche", "Feed", "Static"])
+@pytest.mark.parametrize("name", ["Ticker", "Redaktion", "Media", "Suche", "Feed", "Static", "Korrekturen"])
 def test_a_section_cannot_take_an_address_of_another_page(name):
     with pytest.raises(ValidationError, match="gehört schon einer anderen Seite"):
         Section.objects.create(name=name)

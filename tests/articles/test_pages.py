@@ -193,7 +193,8 @@ def test_hostile_words_stay_words(page, at):
     article.corrections.create(text=evil, moment=at)
     make_headline(at, evil, source=evil)
     topic, author = article.topics.get(), article.authors.get()
-    for address in ("/", "/ticker/", *(row.get_absolute_url() for row in (article, article.section, topic, author))):
+    rows = (article, article.section, topic, author)
+    for address in ("/", "/ticker/", "/korrekturen/", *(row.get_absolute_url() for row in rows)):
         shown = page(address)
         assert "<script>" not in shown and "onerror=alert(1)>" not in shown.replace("onerror=alert(1)&gt;", "")
 

@@ -45,6 +45,11 @@ def test_a_mail_about_a_mistake_goes_to_the_newsroom_with_headline_and_address()
     assert given["body"].startswith(f"Artikel: {ADDRESS}\r\n")
 
 
+def test_a_mail_about_no_article_in_particular_asks_for_it():
+    given = fields(report_address("a@b.example"))
+    assert given["subject"] == "Fehler in einem Artikel" and given["body"].startswith("Artikel: \r\n")
+
+
 def test_a_headline_adds_no_header_to_the_mail():
     mail = report_address("a@b.example", "Rat\r\nBcc: alle@zeitung.example&cc=x@y.example", ADDRESS)
     assert fields(mail).keys() == {"subject", "body"} and "%0A" not in mail.split("&body=")[0]
