@@ -13,6 +13,7 @@ ROOMS = ["articles", "ticker", "newsportal"]
 PURE = [
     "articles/text.py",
     "articles/markup.py",
+    "articles/typography.py",
     "articles/images.py",
     "articles/credits.py",
     "articles/clock.py",
