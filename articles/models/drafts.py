@@ -75,7 +75,9 @@ class ArticleDraft(models.Model):
         said = {"content": content.as_json(), "typed": typed, "saved_at": now}
         with transaction.atomic():
             rows = cls.objects.select_for_update(no_key=True).filter(user=user, article=article)
-            draft = rows.filter(pk=key).first() if key else rows.first() if article else None
+            draft = rows.filter(pk=key).first() if key else None
+            if draft is None and article and (over or not key):
+                draft = rows.first()
             if draft is None:
                 if revision and not over:
                     raise Stale(None)

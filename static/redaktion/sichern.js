@@ -135,10 +135,7 @@ async function send(more = {}, options = {}) {
     blocked = true
     say(
       `${said.problem} `,
-      button("Hier weiterschreiben", () => {
-        take(said)
-        send({ _over: "1" })
-      }),
+      button("Hier weiterschreiben", () => send({ _over: "1" })),
       button("Anderen Stand zeigen", () => {
         stored = typed
         forget()
@@ -269,8 +266,7 @@ async function sendWhatIsLeft() {
       say(
         "Auf diesem Gerät steht noch ein Stand, der nicht gesichert wurde. ",
         button("Einsetzen", async () => {
-          const over = [...fields.filter(([key]) => !["_draft", "_revision"].includes(key)), ["_draft", said.draft || ""], ["_revision", said.revision]]
-          const answer = await ask([...over, ["_typed", "1"], ["_over", "1"]])
+          const answer = await ask([...fields, ["_typed", "1"], ["_over", "1"]])
           if (answer.status !== 200) return
           localStorage.removeItem(name)
           location.reload()
