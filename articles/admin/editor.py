@@ -29,6 +29,7 @@ class BodyWidget(forms.Textarea):
             context["widget"]["attrs"] |= {
                 "data-image": reverse("admin:articles_image_thumbnail", args=[0]),
                 "data-images": reverse("admin:articles_image_picker"),
+                "data-links": reverse("admin:articles_article_links"),
             }
         return context
 

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from articles import markup, text
 from articles.admin.articleform import ArticleForm, BylineForm, BylineFormSet, Kind, WithdrawForm
 from articles.admin.base import AutocompleteForeignKeys, FoundByNumber, NewsroomAdmin, SomeOf, pill, view_link
+from articles.admin.comfort import Comfort
 from articles.admin.comparison import differences
 from articles.admin.conflict import CHOICE, is_key
 from articles.admin.drafts import KEY, Drafts, TooLong, person, typed_content
@@ -33,12 +34,15 @@ from articles.models import (
     RelatedArticle,
 )
 from articles.models.history import Action
-from articles.models.readiness import say
+from articles.models.readiness import LONG_HEADLINE, say
 
 Status = Article.Status
 # Instead of a field, for who may not change it; the others say nothing of the text.
 SHOWN = {"body": "body_shown", "topics": "topics_shown", "related": "related_shown"}
 ASKED_ONLY = {"reviewed", "kind", "correction", "why"}
+
+# Characters that a field has room for where it is shown: one or two lines of a headline, the ticker, search engines.
+COUNTED = {"title": LONG_HEADLINE, "teaser": 300, "short_title": 80, "search_title": 60, "search_description": 155}
 
 # What the buttons below a text say, and what the log says afterwards. `save` is called by what it does.
 STEPS = {
@@ -134,7 +138,7 @@ class OwnFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(Drafts, History, FoundByNumber, NewsroomAdmin):
+class ArticleAdmin(Drafts, History, Comfort, FoundByNumber, NewsroomAdmin):
     form = ArticleForm
     change_form_template = "redaktion/artikel.html"
     list_display = ["headline_column", "section", "state_column", "moment_column", "authors_column", "view_column"]
@@ -293,6 +297,8 @@ class ArticleAdmin(Drafts, History, FoundByNumber, NewsroomAdmin):
         elif field.name in ("teaser", "transparency_note", "internal_note", "return_comment"):
             kwargs["widget"] = forms.Textarea({"class": "vLargeTextField", "rows": 3})
         formfield = super().formfield_for_dbfield(field, request, **kwargs)
+        if field.name in COUNTED:
+            formfield.widget.attrs["data-count"] = COUNTED[field.name]
         if field.name == "section":
             formfield.widget = formfield.widget.widget  # sections are not made in passing
         return formfield
@@ -341,6 +347,7 @@ class ArticleAdmin(Drafts, History, FoundByNumber, NewsroomAdmin):
             "corrections": obj.corrections.all() if obj is not None and obj.pk else [],
             "state": state(obj, at) if obj else None,
             "may_withdraw": live and obj.published_at <= at and self.may_withdraw(request),
+            "may_copy": obj is not None and not obj.removed_at and self.has_add_permission(request),
             "may_take_back": self.may_take_back(request, obj),
             "may_delete": obj is not None
             and obj.status in Status.unpublic()
@@ -522,6 +529,7 @@ class ArticleAdmin(Drafts, History, FoundByNumber, NewsroomAdmin):
         own = [
             *self.draft_urls(),
             *self.history_urls(),
+            *self.comfort_urls(),
             path(
                 "<path:pk>/zurueckziehen/", self.admin_site.admin_view(self.withdraw), name="articles_article_withdraw"
             ),

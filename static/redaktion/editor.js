@@ -227,6 +227,29 @@ const OwnLink = Link.extend({
   },
 })
 
+// A link to an article of ours, found by its words; without a selection its headline becomes the text.
+const OwnArticle = Extension.create({
+  name: "ownArticle",
+  addOptions: () => ({ links: "" }),
+  addMenuItems({ buttons, menu }) {
+    menu.defineItem({
+      name: "ownArticle",
+      groups: "link",
+      button: buttons.material("article", "Link zu einem eigenen Artikel"),
+      command: (editor) => {
+        const { from, to, empty } = editor.state.selection
+        const words = empty ? "" : editor.state.doc.textBetween(from, to, " ")
+        const chosen = ({ address, title }) => {
+          const link = { type: "link", attrs: { href: address } }
+          if (empty) editor.chain().focus().insertContent({ type: "text", text: title, marks: [link] }).run()
+          else editor.chain().focus().setTextSelection({ from, to }).setLink({ href: address }).run()
+        }
+        document.dispatchEvent(new CustomEvent("verweis", { detail: { address: this.options.links, words: words.slice(0, 60), chosen } }))
+      },
+    })
+  },
+})
+
 // The words of the toolbar, which the editor brings in English.
 const WORDS = {
   heading2: "Zwischenüberschrift", heading3: "Kleine Zwischenüberschrift", paragraph: "Absatz", bulletList: "Liste",
@@ -319,7 +342,7 @@ const Languages = Extension.create({
   addGlobalAttributes: () => [{ types: ["paragraph", "blockquote"], attributes: { lang: { default: null } } }],
 })
 
-function extensions({ image, images }) {
+function extensions({ image, images, links }) {
   return [
     Document, Paragraph, Text, HardBreak, History, Dropcursor, Gapcursor, Bold, Italic, Foreign, Blockquote, BulletList,
     OrderedList.configure({ enableListAttributes: false }), ListItem, CaptionedTable, TableRow, TableHeader, TableCell, Languages,
@@ -331,6 +354,7 @@ function extensions({ image, images }) {
       HTMLAttributes: { target: null, rel: null },
       isAllowedUri: (address) => ADDRESS.test(address ?? ""),
     }),
+    ...(links ? [OwnArticle.configure({ links })] : []),
     ...(images ? [Caption, Gallery, Figure.configure({ thumbnail: image, images })] : []),
     Menu.configure({
       groups: [
@@ -383,6 +407,8 @@ function create(textarea) {
       textarea.dispatchEvent(new Event("input", { bubbles: true }))
     },
   })
+  // Other scripts have put in another text; Ctrl+Z brings the one before back.
+  textarea.addEventListener("eingesetzt", () => editor.commands.setContent(textarea.value))
   const label = document.querySelector(`label[for="${textarea.id}"]`)
   label?.addEventListener("click", () => editor.commands.focus())
   if (textarea.getAttribute("aria-invalid")) editor.view.dom.setAttribute("aria-invalid", "true")

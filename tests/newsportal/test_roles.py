@@ -182,6 +182,7 @@ OURS = {
     "articles_article_keep": "test_drafts",
     "articles_article_draft": "test_drafts",
     "articles_article_preview": "test_preview",
+    **dict.fromkeys((f"articles_article_{name}" for name in ("smooth", "links", "duplicate")), "test_comfort"),
     **dict.fromkeys(("preview_draft", "preview_article", "preview_share", "preview_link"), "test_preview"),
     "articles_article_version": "test_versions",
     "articles_article_remove": "test_versions",
