@@ -55,7 +55,7 @@ class PageAdmin(NewsroomAdmin):
         missing = len(PLACEHOLDER.findall(page.content))
         return pill("submitted", f"{missing} Angaben fehlen") if missing else pill("public", "Ausgefüllt")
 
-    @admin.display(description="")
+    @admin.display(description="Website")
     def view_column(self, page):
         return view_link(page.url)
 

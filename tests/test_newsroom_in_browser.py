@@ -385,40 +385,6 @@ def test_the_focal_point_is_set_by_click_and_by_keyboard_and_the_cuts_follow(ent
     assert (image.focal_x, image.focal_y) == (26, 60)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_no_page_of_the_newsroom_scrolls_sideways(enter, width):
-    article = make_article(
-        "Donaudampfschifffahrtsgesellschaftskapitänspatentprüfungsordnung " * 2, published=timezone.now()
-    )
-    image = make_image()
-    Headline.objects.create(moment=timezone.now(), text="x" * 200)
-    page = enter("Chefredaktion", "ulrike")
-    page.set_viewport_size({"width": width, "height": 844})
-    page.route("**/*.woff2", lambda route: route.abort())  # as before the icons have come
-    for address in (
-        "",
-        "articles/article/",
-        "articles/article/add/",
-        f"articles/article/{article.pk}/change/",
-        f"articles/article/{article.pk}/zurueckziehen/",
-        "articles/image/",
-        "articles/image/add/",
-        f"articles/image/{image.pk}/change/",
-        "articles/topic/",
-        "articles/author/",
-        "articles/section/",
-        "articles/correction/",
-        "articles/frontslot/",
-        "articles/formeraddress/",
-        "ticker/headline/",
-        "ticker/headline/add/",
-        "newsportal/page/",
-    ):
-        page.goto(f"/redaktion/{address}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-    page.complaints.clear()  # about the font
-
-
 def test_a_new_topic_is_made_knowingly_and_chosen_at_once(enter):
     page = enter("Redakteur", "mehmet")
     page.goto("/redaktion/articles/article/add/")

@@ -342,7 +342,7 @@ class HeadlineAdmin(NewsroomAdmin):
             shown.append(pill("pinned", f"Oben bis {localtime(line.pinned_until):%H:%M}"))
         return format_html(" ".join(["{}"] * len(shown)), *shown) if shown else pill("public", "Im Ticker")
 
-    @admin.display(description="")
+    @admin.display(description="Schritte")
     def steps_column(self, line):
         """Buttons of the list's own form, so that each carries its token."""
         at = timezone.now()

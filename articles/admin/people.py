@@ -1,11 +1,14 @@
 """Sections, authors, and the addresses that pages had."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.contrib.auth import get_user_model
 
 from articles.admin.base import NewsroomAdmin, view_link
 from articles.admin.editor import ImageWidget
 from articles.models import Author, FormerAddress, Section
+
+PLACE = AdminIntegerFieldWidget({"aria-label": "Reihenfolge", "min": 0})
 
 
 @admin.register(Section)
@@ -15,10 +18,13 @@ class SectionAdmin(NewsroomAdmin):
     search_fields = ["name"]
     fields = ["name", "slug", "description", "position"]
 
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, **kwargs | {"widgets": {"position": PLACE}})
+
     def view_on_site(self, section):
         return section.get_absolute_url()
 
-    @admin.display(description="")
+    @admin.display(description="Website")
     def view_column(self, section):
         return view_link(section.get_absolute_url())
 
@@ -42,7 +48,7 @@ class AuthorAdmin(NewsroomAdmin):
             return field.formfield(**kwargs)
         return super().formfield_for_dbfield(field, request, **kwargs)
 
-    @admin.display(description="")
+    @admin.display(description="Website")
     def view_column(self, author):
         return view_link(author.get_absolute_url())
 

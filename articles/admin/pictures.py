@@ -248,7 +248,7 @@ class ImageAdmin(FoundByNumber, NewsroomAdmin):
     @admin.display(description="Bild")
     def thumbnail_column(self, image):
         return format_html(
-            '<img class="thumbnail" src="{}" alt="" width="120" height="90" loading="lazy">', image.thumbnail
+            '<img class="thumbnail" src="{}" alt="{}" width="120" height="90" loading="lazy">', image.thumbnail, image
         )
 
     @admin.display(description="Bezeichnung")

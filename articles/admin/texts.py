@@ -641,7 +641,7 @@ class ArticleAdmin(Drafts, History, Comfort, FoundByNumber, NewsroomAdmin):
     def authors_column(self, article):
         return ", ".join(line.author.name for line in article.bylines.all())
 
-    @admin.display(description="")
+    @admin.display(description="Website")
     def view_column(self, article):
         return view_link(self.view_on_site(article))
 

@@ -70,6 +70,6 @@ class TopicAdmin(NewsroomAdmin):
         )
         return super().get_queryset(request).annotate(is_public=Exists(public))
 
-    @admin.display(description="")
+    @admin.display(description="Website")
     def view_column(self, topic):
         return view_link(topic.get_absolute_url()) if topic.is_public else ""

@@ -269,7 +269,12 @@ const Wording = Extension.create({
       item.button.title = word
       item.button.setAttribute("aria-label", word)
       if (item.option) item.option.textContent = word
-      const { active } = item
+      const { active, enabled } = item
+      item.enabled = (editor) => {
+        const is = enabled(editor)
+        item.button.setAttribute("aria-disabled", String(!is))
+        return is
+      }
       item.active = (editor) => {
         const is = active(editor)
         item.button.setAttribute("aria-pressed", String(Boolean(is)))
