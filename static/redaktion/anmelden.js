@@ -9,7 +9,7 @@ dialog.innerHTML = `<form>
   <p>Ihr Text steht noch hier. Melden Sie sich an, und er wird gesichert.</p>
   <p><label>Benutzername <input name="username" autocomplete="username" readonly></label></p>
   <p><label>Passwort <input name="password" type="password" autocomplete="current-password" required></label></p>
-  <p class="errornote" role="alert" hidden></p>
+  <p class="login-problem" role="alert" hidden></p>
   <p><button class="default">Anmelden</button> <button type="button" data-later>Später</button></p>
 </form>`
 document.body.append(dialog)

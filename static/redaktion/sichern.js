@@ -256,7 +256,8 @@ async function sendWhatIsLeft() {
     const { status, said } = await ask([...fields, ["_typed", "1"], ...(submitted ? [["_submitted", "1"]] : [])])
     if (status === 200) {
       localStorage.removeItem(name)
-      if (!said.draft) continue
+      // Nothing that this page does not show already.
+      if (!said.draft || (said.draft === Number(field("_draft").value) && said.revision === Number(field("_revision").value))) continue
       const own = new URLSearchParams(fields).get("_article") || ""
       location.replace(own ? location.href : `?entwurf=${said.draft}`)
       if (own) location.reload()
