@@ -50,13 +50,11 @@ class ArticleContent:
 
     @classmethod
     def of(cls, article):
-        """As it is stored, or about to be: three queries for a stored one."""
+        """As it is stored, or about to be: one query for a stored one."""
         values = {name: getattr(article, name) for name in (*LINES, *PARAGRAPHS, *TICKS, *CHOICES, "body")}
         values |= {name: getattr(article, f"{name}_id") for name in KEYS}
         if article.pk:
-            values["authors"] = tuple(article.bylines.order_by("position", "pk").values_list("author", flat=True))
-            values["topics"] = tuple(sorted(article.topic_links.order_by().values_list("tag__name", flat=True)))
-            values["related"] = tuple(article.chosen.order_by("position", "pk").values_list("other", flat=True))
+            values |= {name: tuple(rows) for name, rows in article.lists().items()}
         return cls(**values)
 
     @classmethod

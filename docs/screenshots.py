@@ -68,6 +68,10 @@ def take(site, draft, submitted, public):
             shown.screenshot(path=PICTURES / f"{name}.jpg", type="jpeg", quality=78)
             print(name)
 
+        def press(shown, name):
+            with shown.expect_navigation():
+                shown.get_by_role("button", name=name).click()
+
         chief, author = page("ulrike"), page("jannis")
         shoot(chief, "start", "/redaktion/")
         shoot(chief, "liste", article)
@@ -85,6 +89,23 @@ def take(site, draft, submitted, public):
         shoot(chief, "bilder", "/redaktion/articles/image/")
         shoot(chief, "bildmitte", "/redaktion/articles/image/5/change/")
         shoot(page("ulrike", 390, 760), "telefon", "/redaktion/ticker/headline/")
+
+        # What the two do at the same text.
+        change = f"{article}{draft}/change/"
+        author.goto(change)
+        chief.goto(change)
+        chief.locator("#id_teaser").fill("Vier Zebrastreifen sollen bis zum Frühjahr verschwinden.")
+        press(chief, "Speichern")
+        author.locator("#id_teaser").fill("Sechs Zebrastreifen sollen bis Ostern verschwinden.")
+        author.locator("#id_kicker").fill("Verkehr in der Altstadt")
+        press(author, "Speichern")
+        shoot(author, "zwei-fassungen")
+        shoot(author, "entwurf", change)
+        shoot(chief, "verlauf", f"{article}{draft}/history/")
+        with author.expect_popup() as opened:
+            author.get_by_role("button", name="Vorschau").click()
+        opened.value.locator("iframe.page").content_frame.locator("h1").wait_for()
+        shoot(opened.value, "vorschau")
         chromium.close()
 
 

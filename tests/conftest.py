@@ -17,8 +17,8 @@ CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings():
-    """The embedded server is up for as long as tests need a database."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The embedded server is up for as long as tests need a database, which each process has for itself."""
     if not django_settings.EMBEDDED:
         yield
         return

@@ -273,7 +273,7 @@ class Server:
     def waits(self, connection):
         """Until a statement of the portal waits for that lock."""
         asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while not connection.execute(asked).fetchone()[0]:
             assert time.monotonic() < until
             time.sleep(0.05)

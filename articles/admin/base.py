@@ -139,11 +139,18 @@ class NewsroomAdmin(TwoAtOnce, CountedDeletion, AutocompleteForeignKeys, admin.M
         return self.conflict(request, row) if self.has_change_permission(request, row) else None
 
     def delete_view(self, request, object_id, extra_context=None):
+        back = redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         try:
-            return super().delete_view(request, object_id, extra_context)
+            with transaction.atomic():
+                row = self.find(request, object_id) if request.method == "POST" else self.get_object(request, object_id)
+                if row is not None and request.method == "POST" and (lost := self.lost(request, [row.pk])):
+                    self.tell_lost(request, lost)
+                    return back
+                context = {"seen": row and self.seen_in_list(row)} | (extra_context or {})
+                return super().delete_view(request, object_id, context)
         except (IntegrityError, ProtectedError):
             messages.error(request, "Das wird inzwischen verwendet und kann nicht gelöscht werden.")
-            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+            return back
 
     def lookup_allowed(self, lookup, value, request=None):
         """Only what the filters of the list ask for: others reach any column, some with values that break it."""

@@ -89,11 +89,20 @@ class TwoAtOnce:
 
     def find(self, request, object_id):
         """The row, locked for the rest of the transaction, so that nobody else decides meanwhile; None without one."""
-        found = self.get_object(request, unquote(object_id))
-        if found is None:
+        pk = unquote(str(object_id))
+        if not is_key(pk):
             return None
-        self.lock([found.pk])
-        return self.get_object(request, found.pk)
+        self.lock([int(pk)])
+        request.found = None
+        request.found = self.get_object(request, pk)
+        return request.found
+
+    def get_object(self, request, object_id, from_field=None):
+        """What was found for a change is what is changed."""
+        found = getattr(request, "found", None)
+        if found is not None and isinstance(found, self.model) and str(found.pk) == str(object_id):
+            return found
+        return super().get_object(request, object_id, from_field)
 
     def lock(self, keys):
         rows = self.model._base_manager.select_for_update(no_key=True).filter(pk__in=keys)
@@ -213,7 +222,13 @@ class TwoAtOnce:
                     return None
                 request.POST = request.POST.copy()
                 request.POST.setlist(ACTION_CHECKBOX_NAME, left)
-            return super().response_action(request, queryset)
+            response = super().response_action(request, queryset)
+            if "queryset" in (
+                getattr(response, "context_data", None) or {}
+            ):  # it asks first, and the answer is to what it shows
+                rows = response.context_data["queryset"]
+                response.context_data["seen"] = [(row, self.seen_in_list(row)) for row in rows]
+            return response
 
     def changelist_view(self, request, extra_context=None):
         """What is edited in the list leaves out, by name, what somebody changed since it was shown."""

@@ -460,8 +460,9 @@ class ArticleAdmin(Drafts, History, Comfort, FoundByNumber, NewsroomAdmin):
         """And with all of it stored, what became of the text is one version more, and of the draft there is none."""
         article, now = form.instance, timezone.now()
         super().save_related(request, form, formsets, change)
-        if "related" in form.cleaned_data:
-            article.choose_related([other.pk for other in form.cleaned_data["related"]])
+        related = [other.pk for other in form.cleaned_data.get("related", ())]
+        if related != form.initial.get("related", []):
+            article.choose_related(related)
         kind = form.cleaned_data.get("kind")
         if kind == Kind.CORRECTION:
             article.corrections.create(text=form.cleaned_data["correction"], moment=now)

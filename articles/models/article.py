@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import connection, models, transaction
-from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, OuterRef, Q, UniqueConstraint
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
@@ -25,6 +26,7 @@ from articles.models.fields import (
     web_addresses,
 )
 from articles.models.images import Image
+from articles.models.prepared import Prepared
 from articles.models.reading import PUBLISHED, ReadingQuerySet
 from articles.models.topics import TopicManager
 from articles.signals import articles_changed, articles_removed
@@ -322,28 +324,36 @@ class Article(models.Model):
             refuse_what_was_public(Article.objects.filter(pk=self.pk))
             return super().delete(*args, **kwargs)
 
+    def lists(self):
+        """What other tables hold of its content: keys of the authors and of the related articles in their order, names of the
+        topics, sorted. One query."""
+        (found,) = LISTS(pk=self.pk)
+        return {"authors": found.author_keys, "topics": sorted(found.topic_names), "related": found.related_keys}
+
     def sign(self, authors):
         """Put these authors, by their keys and in this order, in the byline."""
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             lines = {line.author_id: line for line in self.bylines.all()}
-            self.bylines.exclude(author__in=authors).delete()
+            if set(lines) - set(authors):
+                self.bylines.exclude(author__in=authors).delete()
+            rows = Article.bylines.rel.related_model.objects
+            rows.bulk_create(
+                rows.model(article=self, author_id=author, position=position)
+                for position, author in enumerate(authors, 1)
+                if author not in lines
+            )
             for position, author in enumerate(authors, 1):
-                line = lines.get(author)
-                if line is None:
-                    self.bylines.create(author_id=author, position=position)
-                elif line.position != position:
-                    self.bylines.filter(pk=line.pk).update(position=position)
+                if author in lines and lines[author].position != position:
+                    self.bylines.filter(author=author).update(position=position)
 
     def choose_related(self, others):
         """What stands under "Mehr zum Thema" before all else: these articles, by their keys and in this order."""
-        with transaction.atomic():
-            if list(self.chosen.values_list("other", flat=True)) != list(others):
-                self.chosen.all().delete()
-                rows = self.chosen.model.objects
-                rows.bulk_create(
-                    rows.model(article=self, other_id=other, position=position)
-                    for position, other in enumerate(others, 1)
-                )
+        with transaction.atomic(savepoint=False):
+            self.chosen.all().delete()
+            rows = self.chosen.model.objects
+            rows.bulk_create(
+                rows.model(article=self, other_id=other, position=position) for position, other in enumerate(others, 1)
+            )
 
     def image_keys(self):
         """The images that it shows, lead image first, each once."""
@@ -531,3 +541,22 @@ class Article(models.Model):
     def headline(self):
         """For lists and the ticker."""
         return self.short_title or self.title
+
+
+def _lists(pk):
+    def listed(relation, value, *order):
+        rows = relation.rel.related_model.objects.filter(**{relation.rel.field.name: OuterRef("pk")})
+        return ArraySubquery(rows.order_by(*order).values(value))
+
+    return (
+        Article.objects.filter(pk=pk)
+        .only("pk")
+        .annotate(
+            author_keys=listed(Article.bylines, "author", "position", "pk"),
+            topic_names=listed(Article.topic_links, "tag__name"),
+            related_keys=listed(Article.chosen, "other", "position", "pk"),
+        )
+    )
+
+
+LISTS = Prepared(_lists)

@@ -80,10 +80,11 @@ class ArticleVersion(models.Model):
         )
 
     @classmethod
-    def record(cls, article, user, action, reason="", key=None):
-        """The article as it stands now in this transaction, in which its row is locked."""
-        last = cls.objects.filter(article=article).only("digest", "number").first()
-        content = ArticleContent.of(article).as_json()
+    def record(cls, article, user, action, reason="", key=None, last=None, written=None):
+        """The article as it stands now in this transaction, in which its row is locked; `last` version and what is `written`,
+        where the caller knows them."""
+        last = last or cls.objects.filter(article=article).only("digest", "number").first()
+        content = (written or ArticleContent.of(article)).as_json()
         made = cls(
             article=article,
             number=article.version,
@@ -111,7 +112,7 @@ class ArticleVersion(models.Model):
         if last and last.number >= article.version:  # changed past `save()`, which counts
             article.version = last.number + 1
             Article.objects.filter(pk=article.pk).update(version=article.version)
-        cls.record(article, None, Action.TAKEN_OVER)
+        cls.record(article, None, Action.TAKEN_OVER, last=last, written=now)
 
     @classmethod
     def empty(cls, article):

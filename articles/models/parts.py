@@ -16,6 +16,8 @@ class MomentCopyQuerySet(models.QuerySet):
     def bulk_create(self, copies, *args, **kwargs):
         """Also what `article.authors.add()` calls."""
         copies = list(copies)
+        if not copies:
+            return copies
         with transaction.atomic():
             self.model.take_moments(copies)
             return super().bulk_create(copies, *args, **kwargs)

@@ -214,3 +214,21 @@ def test_what_is_edited_in_a_list_goes_over_nothing(client):
     answer = chief.post("/redaktion/articles/section/", data, follow=True)
     assert "ausgelassen: „Politik“" in said(answer)
     assert dict(Section.objects.values_list("name", "position")) == {"Politik": 7, "Kultur": 4}
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_what_is_deleted_is_what_was_confirmed(mehmet, many):
+    article = make_article("Erste Fassung")
+    address = "/redaktion/articles/article/" if many else f"/redaktion/articles/article/{article.pk}/delete/"
+    data = {"action": "delete_selected", "_selected_action": [article.pk], "index": "0"}
+    page = said(mehmet.post(address, data) if many else mehmet.get(address))
+    sent = dict(re.findall(r'name="(_seen-\d+)" value="(\w+)"', page)) | {"post": "yes"}
+    assert len(sent) == 2
+    sent |= {"action": "delete_selected", "_selected_action": [article.pk]} if many else {}
+    article.title = "Hunderte Zeilen später"
+    article.save()
+    assert "ausgelassen: „Hunderte Zeilen später“" in said(mehmet.post(address, sent, follow=True))
+    assert Article.objects.exists()
+    sent[f"_seen-{article.pk}"] = str(Article.objects.get().version)
+    mehmet.post(address, sent)
+    assert not Article.objects.exists()
