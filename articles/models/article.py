@@ -12,7 +12,7 @@ from taggit.managers import TaggableManager
 from articles import markup
 from articles.models import readiness
 from articles.models.addresses import FormerAddress
-from articles.models.choices import AIUse, Form, Status
+from articles.models.choices import AI_MADE, AIUse, Form, Status
 from articles.models.fields import (
     INSANE,
     SLUG_IS_VALID,
@@ -61,10 +61,39 @@ def refuse_what_was_public(articles):
 class ArticleQuerySet(ReadingQuerySet):
     def own(self, user):
         """Those that the user began or stands in the byline of; the twin of `Article.is_own`."""
-        lines = Article.bylines.rel.related_model.objects.filter(author__account=user)
-        begun = Article.objects.filter(created_by=user).order_by()
+        return self._own(user, Q(), Q())
+
+    def _own(self, user, begun, signed):
+        """`begun` and `signed` say what is known of the ones, and of the others' bylines, so that little else is read: what
+        somebody has written in twenty years is much, and their drafts are few."""
+        lines = Article.bylines.rel.related_model.objects.filter(signed, author__account=user)
+        begun = Article.objects.filter(begun, created_by=user).order_by()
         # A union, as for an OR of the two every article is looked at.
         return self.filter(pk__in=begun.values("pk").union(lines.order_by().values("article")))
+
+    def own_drafts(self, user):
+        return self.filter(status=Status.DRAFT)._own(user, Q(status=Status.DRAFT), Q(published_at=None))
+
+    def own_planned(self, user, at):
+        ahead = Q(published_at__gt=at)
+        return self.planned(at)._own(user, PUBLISHED & ahead, ahead)
+
+    def planned(self, at):
+        """What will be public; `Article.is_scheduled` is its twin."""
+        return self.filter(status=Status.PUBLISHED, published_at__gt=at)
+
+    def lacking(self, at):
+        """What is planned, or public since a week at most, and lacks what a text should have. `readiness.lacks` is the twin
+        of the condition, and says what it is."""
+        since = self.filter(
+            Q(depublish_at=None) | Q(depublish_at__gt=at), PUBLISHED, published_at__gt=at - readiness.WEEK
+        )
+        return since.filter(
+            Q(lead_image=None)
+            | Q(lead_image__credit="")
+            | Q(lead_image__alt="", lead_image__decorative=False)
+            | Q(ai_use__in=AI_MADE, reviewed_at=None, ai_label=False)
+        )
 
     def seen_by_author(self, user, at):
         """In the newsroom: what is public or was, and their own."""
@@ -156,6 +185,7 @@ class Article(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     returned_at = models.DateTimeField("zurückgegeben am", null=True, blank=True, editable=False)
+    submitted_at = models.DateTimeField("zur Prüfung gegeben am", null=True, blank=True, editable=False)
     in_ticker = models.BooleanField("im Ticker", default=False)
     removed_at = models.DateTimeField("endgültig entfernt am", null=True, blank=True, editable=False)
 
@@ -214,6 +244,10 @@ class Article(models.Model):
                 violation_error_message="Ein zurückgezogener Artikel braucht den Zeitpunkt.",
             ),
             CheckConstraint(
+                condition=~Q(status=Status.SUBMITTED) | Q(submitted_at__isnull=False),
+                name="article_submitted_has_moment",
+            ),
+            CheckConstraint(
                 condition=Q(removed_at=None) | Q(status=Status.WITHDRAWN, body="", teaser=""),
                 name="article_removed_is_empty",
             ),
@@ -255,6 +289,9 @@ class Article(models.Model):
             Index("section", F("id").desc(), name="article_desk_section"),
             Index("form", F("id").desc(), name="article_desk_form"),
             Index("created_by", F("id").desc(), name="article_desk_begun"),
+            # The desk: whose drafts, and what waits for review, the oldest first.
+            Index("created_by", F("id").desc(), name="article_desk_drafts", condition=Q(status=Status.DRAFT)),
+            Index("submitted_at", "id", name="article_desk_submitted", condition=Q(status=Status.SUBMITTED)),
         ]
 
     def __str__(self):
@@ -302,10 +339,13 @@ class Article(models.Model):
             Article.spread([self.pk])
 
     def _follow(self, stored, saved):
-        """Set version, review and `updated_at` by what really changes among the fields to be saved; returns the names
-        of what it set."""
+        """Set version, review, `updated_at` and `submitted_at` by what really changes among the fields to be saved; returns
+        the names of what it set."""
         self.version = stored.version + 1 if stored else 1
         followed = ["version"]
+        if self.status == Status.SUBMITTED and not (stored and stored.status == Status.SUBMITTED):
+            self.submitted_at = timezone.now()
+            followed.append("submitted_at")
         words = [name for name in self.WORDS if name in saved or name.removesuffix("_id") in saved]
         if not stored or all(getattr(self, name) == getattr(stored, name) for name in words):
             return followed
@@ -485,7 +525,7 @@ class Article(models.Model):
 
     @property
     def is_ai_made(self):
-        return self.ai_use in (AIUse.TRANSLATED, AIUse.GENERATED)
+        return self.ai_use in AI_MADE
 
     def is_own(self, user):
         """Whether the user began the text or stands in its byline; costs a query at most."""

@@ -27,3 +27,6 @@ class AIUse(models.TextChoices):
     ASSISTED = "unterstuetzung", "Unterstützung"
     TRANSLATED = "uebersetzung", "Übersetzung"
     GENERATED = "erzeugt", "Erzeugt"
+
+
+AI_MADE = (AIUse.TRANSLATED, AIUse.GENERATED)  # needs a review, or says what it is

@@ -5,7 +5,8 @@ import datetime
 from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, models, transaction
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from articles.content import ArticleContent
@@ -21,6 +22,18 @@ class Stale(Exception):
     def __init__(self, draft):
         super().__init__("stale")
         self.draft = draft
+
+
+class DraftQuerySet(models.QuerySet):
+    def unsaved(self, user):
+        """What this user has typed and not saved; not what waits, which is everybody's to see."""
+        return self.filter(user=user, waiting=False)
+
+    def for_lists(self):
+        """Exactly what a list shows, without the long text."""
+        names = ("user__username", "user__first_name", "user__last_name")
+        rows = self.select_related("user").only("article", "saved_at", "waiting", *names)
+        return rows.annotate(title=KT("content__title"))
 
 
 class ArticleDraft(models.Model):
@@ -42,6 +55,8 @@ class ArticleDraft(models.Model):
     other = models.JSONField(null=True)
     other_saved_at = models.DateTimeField(null=True)
 
+    objects = DraftQuerySet.as_manager()
+
     class Meta:
         verbose_name = "Entwurfsfassung"
         verbose_name_plural = "Entwurfsfassungen"
@@ -51,6 +66,8 @@ class ArticleDraft(models.Model):
             UniqueConstraint(fields=["article"], condition=Q(waiting=True), name="draft_waiting_once"),
             CheckConstraint(condition=Q(waiting=False) | Q(article__isnull=False), name="draft_waits_for_article"),
         ]
+        # The desk names those that wait, the oldest first.
+        indexes = [Index("saved_at", "id", name="draft_waiting", condition=Q(waiting=True))]
 
     def __str__(self):
         return self.written.title or "Ohne Überschrift"

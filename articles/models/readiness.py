@@ -59,6 +59,19 @@ def obstacles(article):
         yield "depublish_at", "„Online bis“ muss nach der Veröffentlichung liegen."
 
 
+def lacks(article):
+    """What it should have and has not, in words for the desk. `ArticleQuerySet.lacking` is the twin."""
+    image = article.lead_image
+    if image is None:
+        yield "kein Aufmacherbild"
+    elif not image.credit:
+        yield "Bild ohne Bildnachweis"
+    if image and not image.alt and not image.decorative:
+        yield "Bild ohne Alternativtext"
+    if article.is_ai_made and not article.reviewed_at and not article.ai_label:
+        yield "KI-Text, nicht geprüft"
+
+
 def remarks(article, at, planned):
     """What does not stop a publication, but should be a decision and not an oversight."""
     if not article.lead_image_id:

@@ -28,8 +28,9 @@ PICTURED = (
 )
 # What an article's own page has no use for: most of it is the newsroom's.
 NOT_ON_ITS_PAGE = (
-    *("internal_note", "return_comment", "returned_by", "returned_at", "reviewed_by", "created_at", "created_by"),
-    *("depublish_reason", "embargo_until", "in_ticker", "version", "removed_at", "import_source", "import_id"),
+    *("internal_note", "return_comment", "returned_by", "returned_at", "submitted_at", "reviewed_by"),
+    *("created_at", "created_by", "depublish_reason", "embargo_until", "in_ticker", "version", "removed_at"),
+    *("import_source", "import_id"),
     *("section__description", "section__position", "section__sort_key"),
     *("lead_image__checksum", "lead_image__source", "lead_image__uploader", "lead_image__uploaded_at"),
 )

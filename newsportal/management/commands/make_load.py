@@ -202,6 +202,7 @@ class Command(BaseCommand):
             "depublish_at": ends,
             "depublish_reason": reason,
             "returned_at": returned,
+            "submitted_at": created + HOUR if status == Status.SUBMITTED else None,
             "press_release": chance() < 0.03,
             "advertisement": chance() < 0.01,
             "in_ticker": lot in (16, 21) or chance() < 0.3,
