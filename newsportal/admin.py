@@ -11,7 +11,6 @@ from articles.admin.editor import BodyWidget
 from articles.admin.moments import MomentForm
 from articles.models import FrontSlot
 from newsportal.frontpage import FrontAdmin
-from newsportal.legal import PLACEHOLDER
 from newsportal.models import Page
 
 admin.site.unregister([FlatPage, Site, User])
@@ -32,12 +31,23 @@ class PageForm(MomentForm):
         return content
 
 
+class FilledFilter(admin.SimpleListFilter):
+    title, parameter_name = "Stand", "stand"
+
+    def lookups(self, request, model_admin):
+        return [("offen", "Noch auszufüllen")]
+
+    def queryset(self, request, pages):
+        return pages.unfilled() if self.value() == "offen" else pages
+
+
 @admin.register(Page)
 class PageAdmin(NewsroomAdmin):
     """The four pages that every site has; their addresses are fixed."""
 
     form = PageForm
     list_display = ["title", "url", "state_column", "view_column"]
+    list_filter = [FilledFilter]
     ordering = ["pk"]
     fieldsets = [(None, {"fields": ["title", "content"]})]
 
@@ -52,8 +62,7 @@ class PageAdmin(NewsroomAdmin):
 
     @admin.display(description="Stand")
     def state_column(self, page):
-        missing = len(PLACEHOLDER.findall(page.content))
-        return pill("submitted", f"{missing} Angaben fehlen") if missing else pill("public", "Ausgefüllt")
+        return pill("submitted", page.lack) if page.lack else pill("public", "Ausgefüllt")
 
     @admin.display(description="Website")
     def view_column(self, page):

@@ -476,7 +476,7 @@ def test_a_mistake_in_the_entry_leads_back_to_the_list(enter):
     page.locator("#id_text").fill("25:00 Quatsch\n19:38 Gut")
     page.get_by_role("button", name="Veröffentlichen").click()
     page.get_by_text("ist keine Uhrzeit").wait_for()
-    page.get_by_role("link", name="Geplant").click()
+    page.get_by_role("link", name="Geplant", exact=True).click()
     assert page.url.endswith("/redaktion/ticker/headline/?art=geplant")
 
 

@@ -107,6 +107,7 @@ class KindFilter(admin.SimpleListFilter):
             ("eil", "Eilmeldung, jetzt"),
             ("oben", "Angeheftet, jetzt"),
             ("geplant", "Geplant"),
+            ("vorgemerkt", "Geplant, ohne die der Artikel"),
             ("artikel", "Mit Artikel"),
             ("weg", "Zurückgezogen"),
         ]
@@ -119,7 +120,9 @@ class KindFilter(admin.SimpleListFilter):
             case "oben":
                 return lines.filter(pinned_until__gt=at, withdrawn=False)
             case "geplant":
-                return lines.filter(moment__gt=at, withdrawn=False)
+                return lines.planned(at)
+            case "vorgemerkt":
+                return lines.planned(at).typed()
             case "artikel":
                 return lines.filter(article__isnull=False)
             case "weg":
@@ -198,13 +201,15 @@ class HeadlineAdmin(NewsroomAdmin):
     # --- The entry above the list -----------------------------------------------------
 
     def changelist_view(self, request, extra_context=None):
-        context = {"entry": None}
-        if self.has_add_permission(request):
-            context["entry"] = EntryForm(initial={"moment": timezone.now()})
-        return super().changelist_view(request, context | (extra_context or {}))
+        return super().changelist_view(request, {"entry": self.entry(request)} | (extra_context or {}))
+
+    def entry(self, request):
+        """The form, for who may add lines."""
+        return EntryForm(initial={"moment": timezone.now()}) if self.has_add_permission(request) else None
 
     def enter(self, request):
-        """Store what was typed above the list; with a mistake in it, show the list with what was typed."""
+        """Store what was typed above the list, or on the start page (`_desk`), and go back there; with a mistake in it, show
+        the page with what was typed."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":  # a filter, a page or a reload of the list that a mistake was shown with
@@ -212,9 +217,9 @@ class HeadlineAdmin(NewsroomAdmin):
             return redirect(reverse("admin:ticker_headline_changelist") + query)
         if "action" in request.POST:
             return self.changelist_view(request)
-        form = EntryForm(request.POST)
+        form, at_desk = EntryForm(request.POST), "_desk" in request.POST
         if not form.is_valid():
-            return self.changelist_view(request, {"entry": form})
+            return (self.admin_site.index if at_desk else self.changelist_view)(request, {"entry": form})
         breaking = form.cleaned_data["breaking"]
         with transaction.atomic():
             for moment, words in form.cleaned_data["lines"]:
@@ -225,7 +230,7 @@ class HeadlineAdmin(NewsroomAdmin):
         count = len(form.cleaned_data["lines"])
         when = f", erscheint am {say(line.moment)}" if count == 1 and line.moment > timezone.now() else ""
         messages.success(request, f"{count} Meldungen eingetragen." if count > 1 else f"Eingetragen{when}: {line}")
-        return redirect("admin:ticker_headline_changelist")
+        return redirect("admin:index" if at_desk else "admin:ticker_headline_changelist")
 
     # --- Steps of one line --------------------------------------------------------------
 

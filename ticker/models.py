@@ -64,6 +64,13 @@ class HeadlineQuerySet(models.QuerySet):
         """The lines that readers see at a moment; `Headline.is_published` is its twin. One table decides."""
         return self.filter(Q(until=None) | Q(until__gt=at), withdrawn=False, moment__lte=at)
 
+    def planned(self, at):
+        return self.filter(withdrawn=False, moment__gt=at)
+
+    def typed(self):
+        """Those that no article's text is copied to."""
+        return self.filter(origin=Origin.LINE)
+
     def breaking(self, at):
         """The Eilmeldungen that have not ended; `Headline.is_breaking` is its twin."""
         return self.filter(breaking=True, breaking_until__gt=at)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 
 from articles import clock, text
+from articles.admin.base import BoundedPaginator
 from articles.admin.comparison import differences
 from articles.admin.conflict import is_key, posted
 from articles.content import CHOICES, KEYS, LISTS, TICKS, ArticleContent
@@ -39,6 +40,13 @@ def clock_time(moment):
     """ "14:32", or with the day when that is another one."""
     local = localtime(moment)
     return f"{local:%H:%M}" if local.date() == clock.day_of(timezone.now()) else f"{local:%d.%m.%Y, %H:%M}"
+
+
+def draft_address(draft):
+    """Where a draft is read: beside what is stored, or a new text, of which nothing is, in its form."""
+    if draft.article_id:
+        return reverse("admin:articles_article_draft", args=[draft.pk])
+    return f"{reverse('admin:articles_article_add')}?entwurf={draft.pk}"
 
 
 def typed_content(data, names, base):
@@ -134,6 +142,7 @@ class Drafts:
         view = self.admin_site.admin_view
         return [
             path("sichern/", self.keep, name="articles_article_keep"),  # answers without a login, too: with 401
+            path("entwurf/", view(self.unsaved_page), name="articles_article_unsaved"),
             path("entwurf/<int:key>/", view(self.draft_page), name="articles_article_draft"),
             path("vorschau/", view(self.preview), name="articles_article_preview"),
         ]
@@ -230,6 +239,20 @@ class Drafts:
         if draft:
             return redirect("admin:preview_draft", draft.pk)
         return redirect("admin:preview_article", article.pk) if article else redirect("admin:articles_article_add")
+
+    def unsaved_page(self, request):
+        """All that the user has typed and not saved, newest first."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        drafts = BoundedPaginator(ArticleDraft.objects.unsaved(request.user).for_lists(), self.list_per_page)
+        page = drafts.get_page(request.GET.get("p"))
+        context = self.admin_site.each_context(request) | {
+            "title": "Nicht gespeichert",
+            "opts": self.opts,
+            "page": page,
+            "rows": [(one, draft_address(one), clock_time(one.saved_at)) for one in page],
+        }
+        return render(request, "redaktion/nicht_gespeichert.html", context)
 
     # --- A draft's own page: its difference to what is stored, and what to do with it ---------------------------------
 

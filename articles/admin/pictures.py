@@ -77,7 +77,12 @@ class ConditionFilter(admin.SimpleListFilter):
     title, parameter_name = "Zustand", "zustand"
 
     def lookups(self, request, model_admin):
-        return [("offen", "Noch zu beschriften"), ("lizenz", "Lizenz endet bald"), ("frei", "Nirgends verwendet")]
+        return [
+            ("offen", "Noch zu beschriften"),
+            ("lizenz", "Lizenz endet bald"),
+            ("ersetzen", "Lizenz endet bald, noch verwendet"),
+            ("frei", "Nirgends verwendet"),
+        ]
 
     def queryset(self, request, rows):
         match self.value():
@@ -85,6 +90,8 @@ class ConditionFilter(admin.SimpleListFilter):
                 return rows.incomplete()
             case "lizenz":
                 return rows.ending(timezone.now())
+            case "ersetzen":
+                return rows.ending(timezone.now()).used()
             case "frei":
                 return rows.unused()
         return rows

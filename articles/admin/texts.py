@@ -107,10 +107,17 @@ class StateFilter(admin.SimpleListFilter):
             ("geplant", "Geplant"),
             ("oeffentlich", "Veröffentlicht"),
             ("weg", "Zurückgezogen oder abgelaufen"),
+            *(
+                [("wartet", "Nächste Fassung wartet"), ("fehlt", "Es fehlt etwas")]
+                if model_admin.is_editor(request)
+                else []
+            ),
         ]
 
     def queryset(self, request, articles):
         at = timezone.now()
+        if self.value() not in dict(self.lookup_choices):  # authors do not learn what others prepare
+            return articles
         match self.value():
             case "entwurf":
                 return articles.filter(status=Status.DRAFT)
@@ -119,12 +126,15 @@ class StateFilter(admin.SimpleListFilter):
             case "pruefung":
                 return articles.filter(status=Status.SUBMITTED)
             case "geplant":
-                return articles.filter(status=Status.PUBLISHED, published_at__gt=at)
+                return articles.planned(at)
             case "oeffentlich":
                 return articles.published(at)
             case "weg":
                 return articles.filter(status=Status.WITHDRAWN) | articles.gone(at)
-        return articles
+            case "wartet":
+                return articles.filter(drafts__waiting=True)
+            case "fehlt":
+                return articles.lacking(at)
 
 
 class OwnFilter(admin.SimpleListFilter):
@@ -134,7 +144,14 @@ class OwnFilter(admin.SimpleListFilter):
         return [("mir", "Mir")]
 
     def queryset(self, request, articles):
-        return articles.own(request.user) if self.value() == "mir" else articles
+        if self.value() != "mir":
+            return articles
+        match request.GET.get(StateFilter.parameter_name):
+            case "entwurf" | "zurueck":
+                return articles.own_drafts(request.user)
+            case "geplant":
+                return articles.own_planned(request.user, timezone.now())
+        return articles.own(request.user)
 
 
 @admin.register(Article)

@@ -34,4 +34,4 @@ form.addEventListener("submit", (event) => {
   if (sent) event.preventDefault() // twice pressed is once published
   sent = true
 })
-text.setSelectionRange(text.value.length, text.value.length)
+if (text === document.activeElement) text.setSelectionRange(text.value.length, text.value.length)

@@ -184,6 +184,7 @@ OURS = {
     "articles_article_preview": "test_preview",
     **dict.fromkeys((f"articles_article_{name}" for name in ("smooth", "links", "duplicate")), "test_comfort"),
     **dict.fromkeys(("preview_draft", "preview_article", "preview_share", "preview_link"), "test_preview"),
+    "articles_article_unsaved": "test_desk",
     "articles_article_version": "test_versions",
     "articles_article_remove": "test_versions",
     "articles_frontslot_changelist": "below",
