@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.i18n import JavaScriptCatalog
 
-from articles.models import Image
 from newsportal import typed
+from ticker.models import Headline
 
 # As a newsroom thinks, not as the code is cut: group, models (by their labels).
 GROUPS = [
@@ -35,7 +35,7 @@ GROUPS = [
 
 class Newsroom(admin.AdminSite):
     site_url = "/"
-    index_title = "Redaktion"
+    index_title = "Schreibtisch"
     enable_nav_sidebar = True
 
     @property
@@ -62,11 +62,14 @@ class Newsroom(admin.AdminSite):
         return groups
 
     def index(self, request, extra_context=None):
-        """With what somebody has to see to: images whose licence ends while something still shows them."""
-        ending = []
-        if request.user.has_perm("articles.publish_article"):
-            ending = Image.objects.used().ending(timezone.now()).order_by("licence_until", "pk")[:10]
-        return super().index(request, {"ending": ending} | (extra_context or {}))
+        """The desk, with the entry of the ticker."""
+        from newsportal.desk import Desk  # leads to the lists, which are registered here
+
+        entry = self.get_model_admin(Headline).entry(request)
+        if entry:
+            del entry.fields["text"].widget.attrs["autofocus"]  # there is more to see first
+        context = {"desk": Desk(request.user, timezone.now()), "entry": entry}
+        return super().index(request, context | (extra_context or {}))
 
     def autocomplete_view(self, request):
         """Only for fields that point to other rows; Django's own breaks with all others."""

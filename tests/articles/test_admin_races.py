@@ -178,6 +178,7 @@ def test_an_author_learns_nothing_of_what_others_prepare(client):
     line = make_headline(now - HOUR, "Im Ticker", article=secret)
     public = make_article("Öffentlich", published=now - HOUR, internal_note="Vertraulich")
     for address in (
+        "",
         f"articles/image/{image.pk}/change/",
         "ticker/headline/",
         f"ticker/headline/{line.pk}/change/",
