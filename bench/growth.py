@@ -24,7 +24,7 @@ from portal import PYTHON, ROOT, portal
 ARTICLES, HEADLINES = int(os.environ.get("ARTICLES", 1_000_000)), int(os.environ.get("HEADLINES", 5_000_000))
 SMALL = (1_000, 5_000)
 ROUNDS = int(os.environ.get("ROUNDS", 21))
-GROWS_AT_MOST, LIST_MS, PUBLISH_MS, WAIT_MS = 1.3, 300, 50, 200
+GROWS_AT_MOST, LIST_MS, DESK_MS, PUBLISH_MS, WAIT_MS = 1.3, 300, 100, 50, 200
 PUBLISHED = 60  # articles, one after the other
 
 
@@ -104,15 +104,15 @@ def newsroom(large):
     asked = inside("newsroom_addresses()")
     reader = Reader(base, inside("session()"))
     for kind, addresses in asked.items():
-        slowest = []
+        slowest, bound = [], DESK_MS if kind == "desk" else LIST_MS
         for address in addresses:
             reader.time(address)
             times = [reader.time(address) for _ in range(ROUNDS)]
             slowest = max(slowest, times, key=lambda one: percentile(one, 0.95) if one else 0)
-            if os.environ.get("VERBOSE") or percentile(times, 0.95) > LIST_MS:
+            if os.environ.get("VERBOSE") or percentile(times, 0.95) > bound:
                 print(f"{percentile(times, 0.95):8.1f} ms  {address}", file=sys.stderr)
         said = f"newsroom, {kind}: 95th percentile of the slowest of {len(addresses)}"
-        yield at_most(said, percentile(slowest, 0.95), LIST_MS, "ms", slowest)
+        yield at_most(said, percentile(slowest, 0.95), bound, "ms", slowest)
 
 
 def publishing(large):
@@ -268,18 +268,21 @@ def newsroom_addresses():
     newest = {model: model.objects.order_by("-pk")[0].pk for model in (Article, Headline)}
     sections = Section.objects.values_list("pk", flat=True)
     return {
+        "desk": ["/redaktion/"],
         "lists": [articles, f"{articles}?p=40", lines, f"{lines}?p=40", images]
         + [f"/redaktion/articles/{one}/" for one in others]
-        + ["/redaktion/"],
+        + [f"{articles}entwurf/"],
         "filters": [
-            f"{articles}?stand={one}" for one in ["entwurf", "zurueck", "pruefung", "geplant", "oeffentlich", "weg"]
+            f"{articles}?stand={one}"
+            for one in ["entwurf", "zurueck", "pruefung", "geplant", "oeffentlich", "weg", "wartet", "fehlt"]
         ]
-        + [f"{articles}?von=mir", f"{articles}?von=mir&stand=entwurf"]
+        + [f"{articles}?von=mir"]
+        + [f"{articles}?von=mir&stand={one}" for one in ("entwurf", "zurueck", "geplant")]
         + [f"{articles}?form__exact={one}" for one in Article.Form.values]
         + [f"{articles}?section__id__exact={one}" for one in sections]
         + [f"{articles}?stand=pruefung&form__exact=kommentar&section__id__exact={sections[len(sections) - 1]}"]
-        + [f"{lines}?art={one}" for one in ("eil", "oben", "geplant", "artikel", "weg")]
-        + [f"{images}?zustand={one}" for one in ("offen", "lizenz", "frei")]
+        + [f"{lines}?art={one}" for one in ("eil", "oben", "geplant", "vorgemerkt", "artikel", "weg")]
+        + [f"{images}?zustand={one}" for one in ("offen", "lizenz", "ersetzen", "frei")]
         + [f"{images}?von=mir"],
         "search": [f"{address}?q={quote(word)}" for address in searched for word in words]
         + [f"{articles}?stand=entwurf&q={quote('brücke')}", f"{lines}?art=artikel&q={quote('brücke')}"],
