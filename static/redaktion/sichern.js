@@ -82,7 +82,7 @@ function tellOthers(names, version) {
   const several = names.length > 1
   let words = names.length ? `${names.join(", ")} ${several ? "bearbeiten" : "bearbeitet"} diesen Text gerade.` : ""
   const seen = field("_seen")?.value
-  if (seen && version > Number(seen)) {
+  if (seen && version > Number(seen) && !("newer" in box.dataset)) {
     words += " Inzwischen wurde eine andere Fassung gespeichert; wenn Sie speichern, wählen Sie, was gelten soll."
   }
   if (others.textContent !== words) others.textContent = words
