@@ -87,6 +87,8 @@ def in_input(widget, value):
 class TwoAtOnce:
     """For a ModelAdmin. A form or a list without what it was made of, as a script sends it, is taken as it comes."""
 
+    keeps_drafts = False  # whether what was typed is there again when the form is opened anew
+
     def find(self, request, object_id):
         """The row, locked for the rest of the transaction, so that nobody else decides meanwhile; None without one."""
         pk = unquote(str(object_id))
@@ -138,6 +140,7 @@ class TwoAtOnce:
                 if name not in OWN and not name.startswith(CHOICE)
             ],
             "steps": steps,
+            "keeps_drafts": self.keeps_drafts,
             "who": self.who_saved(row),
         }
         return render(request, "redaktion/konflikt.html", context, status=409)

@@ -96,6 +96,8 @@ def typed_authors(data):
 class Drafts:
     """For ArticleAdmin."""
 
+    keeps_drafts = True
+
     # --- What a form shows ----------------------------------------------------------------------------------------
 
     def draft_of(self, request, article):

@@ -64,7 +64,7 @@ def test_a_save_of_an_older_version_is_refused_and_both_texts_are_shown_word_by_
     assert "<del>bleibt gesperrt</del>" in page and "<ins>wieder frei</ins>" in page
     stored = Article.objects.get()
     assert (stored.title, stored.teaser, stored.version) == ("Brücke bleibt gesperrt", "Bis Montag.", 2)
-    assert ArticleDraft.objects.get().written.title == "Brücke wieder frei"
+    assert ArticleDraft.objects.get().written.title == "Brücke wieder frei" and "Ihr Text bleibt gesichert" in page
 
 
 def test_what_only_one_side_changed_is_chosen_already_and_the_rest_is_asked(race):
@@ -159,7 +159,7 @@ def test_the_form_of_anything_else_refuses_alike(mehmet, jana):
     answer = mehmet.post(address, data | {"introduction": "Von Mehmet.", "_seen": old})
     page = said(answer)
     assert answer.status_code == 409 and "<del>Jana</del>" in page and "Jana Öztürk hat um" in page
-    assert set(re.findall(r'name="_wahl-(\w+)"', page)) == {"introduction"}
+    assert set(re.findall(r'name="_wahl-(\w+)"', page)) == {"introduction"} and "Meinen Text verwerfen" in page
     assert Topic.objects.get().introduction == "Von Jana."
     mehmet.post(address, hidden(page) | {"_wahl-introduction": "theirs", "_step": "save"})
     assert Topic.objects.get().introduction == "Von Jana."
