@@ -27,7 +27,7 @@ def article(request, section, slug, pk):
         return gone(request, pk)
     if request.path != found.get_absolute_url():
         return redirect(found, permanent=True)
-    return shown(request, found, *Article.objects.around(found, at))
+    return shown(request, found, *Article.objects.around(found, at, found.chosen_keys))
 
 
 def shown(request, found, older, newer, related):

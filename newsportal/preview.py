@@ -131,7 +131,7 @@ def drawn(request, source, part):
         found = as_published(content, source.article, at)
         request.moment, request.parts = max(at, found.published_at), {}
         if part == "seite":
-            around = Article.objects.around(found, request.moment, found.topic_keys, content.related)
+            around = Article.objects.around(found, request.moment, content.related, found.topic_keys)
             response = shown(request, found, *around)
         elif part == "formen":
             response = forms(request, found)

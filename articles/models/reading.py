@@ -182,12 +182,12 @@ class ReadingQuerySet(models.QuerySet):
             .order_by("-weight", *NEWEST_FIRST)
         )
 
-    def around(self, article, at, topics=None, chosen=()):
+    def around(self, article, at, chosen=(), topics=None):
         """The next older and the next newer published article of the section, None at an end of its list, and as many related
-        ones as a page shows: those chosen by hand, then the first of `related_to`; one query. Advertisements are left out.
-        With `topics`, keys, the text is not stored like that, and those `chosen`, keys in their order, are not either."""
-        if topics is not None:
-            found = self._around(article, at, topics, chosen)
+        ones as a page shows: those `chosen` by hand, keys in their order, then the first of `related_to`; one query.
+        Advertisements are left out. `topics` are keys, for a text whose own are not stored."""
+        if chosen or topics is not None:  # few, and a part more for all others would slow down every page
+            found = self._around(article, at, chosen, topics)
         else:
             found = AROUND(pk=article.pk, section=article.section_id, moment=article.published_at, at=at)
         chosen = sorted((row for row in found if row.place == "chosen"), key=lambda row: row.weight)
@@ -196,7 +196,7 @@ class ReadingQuerySet(models.QuerySet):
         older, newer = (next((row for row in found if row.place == place), None) for place in ("older", "newer"))
         return older, newer, (chosen + related)[:RELATED_COUNT]
 
-    def _around(self, article, at, topics=None, typed=()):
+    def _around(self, article, at, chosen=(), topics=None):
         beside = self.published(at).editorial().filter(section=article.section_id)
         older = beside.newest_first().before(article.published_at, article.pk)
         newer = (
@@ -208,24 +208,20 @@ class ReadingQuerySet(models.QuerySet):
         )
         listed = self.annotate(listed_at=F("published_at"))
         related = listed.related_to(article, at, topics)
-        chosen = listed.published(at).editorial()
-        if topics is None:
-            chosen = chosen.filter(chosen_by__article=article.pk).annotate(weight=F("chosen_by__position"))
-        else:
-            place = RawSQL("array_position(%s::bigint[], articles_article.id)", [list(typed)])
-            chosen = chosen.filter(pk__in=typed).annotate(weight=place)
         parts = [
-            ("chosen", chosen),
             ("older", older.annotate(weight=Value(0))[:1]),
             ("newer", newer.annotate(weight=Value(0))[:1]),
             ("related", related[:RELATED_COUNT]),
         ]
+        if chosen:
+            place = RawSQL("array_position(%s::bigint[], articles_article.id)", [list(chosen)])
+            parts.append(("chosen", listed.published(at).editorial().filter(pk__in=chosen).annotate(weight=place)))
         first, *others = (rows.annotate(place=Value(place)).for_headlines() for place, rows in parts)
         return first.union(*others, all=True)
 
     def whole(self, pk, at):
-        """The published article with all that its page shows of other tables, as `bylined`, `about_topics`, `corrected` and
-        `pictured`; or None. One query."""
+        """The published article with all that its page shows of other tables, as `bylined`, `about_topics`, `corrected`,
+        `pictured` and `chosen_keys`; or None. One query."""
         return next(iter(WHOLE(pk=pk, at=at)), None)
 
     def _whole(self, pk, at):
@@ -243,6 +239,9 @@ class ReadingQuerySet(models.QuerySet):
                 about_topics=listed(self.model.topic_links, {"name": "tag__name", "slug": "tag__slug"}),
                 corrected=listed(self.model.corrections, {"text": "text", "moment": "moment"}, moment__lte=at),
                 pictured=listed(self.model.image_links, {name: f"image__{name}" for name in PICTURED}),
+                chosen_keys=ArraySubquery(
+                    self.model.chosen.rel.related_model.objects.filter(article=OuterRef("pk")).values("other")
+                ),
             )
         )
 
