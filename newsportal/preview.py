@@ -24,7 +24,6 @@ from ticker.models import Headline
 
 # What search engines show at most, in characters; they measure in pixels, so it is about that.
 SEARCH_TITLE = 60
-PARTS = {"seite": "Artikel", "formen": "Karten, Ticker, Suche, Facebook"}
 
 
 @dataclass
@@ -97,7 +96,9 @@ def outside_page(request, key, part=""):
     source = of_link(link, key)
     if source.draft is None and article and article.is_published(at):
         return redirect(article)
-    response = drawn(request, source, part) if part == "seite" else frame(request, source, link)
+    if part not in ("", "seite"):
+        raise Http404("part")
+    response = drawn(request, source, part) if part else frame(request, source, link)
     response["Referrer-Policy"] = "no-referrer"  # the address is the key
     return response
 

@@ -409,8 +409,8 @@ class ArticleAdmin(Drafts, History, Comfort, FoundByNumber, NewsroomAdmin):
 
     def keep_what_comes_too_late(self, request, article):
         """Somebody decided meanwhile, and the user may change the text no more: both sides to read, and nothing to press."""
-        if "_seen" not in request.POST or not self.has_view_permission(request, article):
-            return None
+        if "_seen" not in request.POST or article.removed_at or not self.has_view_permission(request, article):
+            return None  # and of what was removed for good no word comes back
         stored = ArticleContent.of(article)
         mine = typed_content(request.POST, {"kicker", "title", "teaser", "body"} & set(request.POST), stored)
         ArticleDraft.keep(request.user, article, 0, 0, 0, mine, {}, over=True)

@@ -238,6 +238,10 @@ def test_a_text_removed_for_good_leaves_its_words_nowhere(chief, removable, djan
 def test_what_is_removed_comes_back_in_no_way(chief, removable):
     chief.post(f"/redaktion/articles/article/{removable.pk}/entfernen/", {"reason": "Gericht", "sure": "on"})
     assert chief.post(change(removable), form(removable, "publish")).status_code == 403
+    late = form(removable, title=f"{SECRET} verurteilt") | {"_seen": "1", "_typed": "1", "_article": removable.pk}
+    assert chief.post(change(removable), late).status_code == 403  # from a window that was open meanwhile
+    assert chief.post("/redaktion/articles/article/sichern/", late).status_code == 403
+    assert "articles_articledraft" not in everything(SECRET)
     assert chief.post(version(removable, 1)).status_code == 403
     assert "endgültig entfernt" in said(chief.get(version(removable, 1)))
     assert 'name="_step"' not in said(chief.get(change(removable)))
