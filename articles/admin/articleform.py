@@ -220,18 +220,3 @@ class ArticleForm(MomentForm):
             self.instance.reviewed_by, self.instance.reviewed_at = self.user, timezone.now()
         elif {name.removesuffix("_id") for name in Article.WORDS} & {*self.changed_data}:
             self.instance.reviewed_by = self.instance.reviewed_at = None
-
-
-class WithdrawForm(forms.Form):
-    reason = forms.CharField(
-        label="Grund",
-        max_length=300,
-        widget=forms.TextInput({"class": "vTextField", "autofocus": True}),
-        help_text="Leserinnen und Leser sehen ihn unter der Adresse des Artikels.",
-    )
-
-    def clean_reason(self):
-        reason = text.line(self.cleaned_data["reason"])
-        if not 0 < len(reason) <= 300:
-            raise forms.ValidationError("Bitte nennen Sie einen Grund, mit höchstens 300 Zeichen.")
-        return reason

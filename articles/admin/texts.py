@@ -5,20 +5,21 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404
-from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from articles import markup, text
-from articles.admin.articleform import ArticleForm, BylineForm, BylineFormSet, Kind, WithdrawForm
-from articles.admin.base import AutocompleteForeignKeys, FoundByNumber, NewsroomAdmin, SomeOf, pill, view_link
+from articles.admin.articleform import ArticleForm, BylineForm, BylineFormSet, Kind
+from articles.admin.articlelist import ArticleList, state
+from articles.admin.base import AutocompleteForeignKeys, FoundByNumber, NewsroomAdmin, SomeOf
 from articles.admin.comfort import Comfort
 from articles.admin.comparison import differences
 from articles.admin.conflict import CHOICE, is_key
+from articles.admin.decisions import Decisions
 from articles.admin.drafts import KEY, Drafts, TooLong, person, typed_content
 from articles.admin.editor import BodyWidget, ImageWidget
 from articles.admin.history import History
@@ -56,21 +57,6 @@ STEPS = {
 KINDS = {Kind.TYPO: Action.TYPO, Kind.UPDATE: Action.UPDATED, Kind.CORRECTION: Action.CORRECTED}
 
 
-def state(article, at):
-    """The state as a newsroom says it: (class, word)."""
-    if article.removed_at:
-        return "ended", "Entfernt"
-    if article.status == Status.PUBLISHED:
-        if article.published_at > at:
-            return "planned", "Geplant"
-        return ("ended", "Abgelaufen") if article.is_gone(at) else ("public", "Veröffentlicht")
-    return {
-        Status.DRAFT: ("draft", "Zurückgegeben" if article.returned_at else "Entwurf"),
-        Status.SUBMITTED: ("submitted", "Zur Prüfung"),
-        Status.WITHDRAWN: ("withdrawn", "Zurückgezogen"),
-    }[article.status]
-
-
 class BylineInline(AutocompleteForeignKeys, admin.TabularInline):
     model = Byline
     form = BylineForm
@@ -96,75 +82,10 @@ class BylineInline(AutocompleteForeignKeys, admin.TabularInline):
         return formfield
 
 
-class StateFilter(admin.SimpleListFilter):
-    title, parameter_name = "Stand", "stand"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("entwurf", "Entwurf"),
-            ("zurueck", "Zurückgegeben"),
-            ("pruefung", "Zur Prüfung"),
-            ("geplant", "Geplant"),
-            ("oeffentlich", "Veröffentlicht"),
-            ("weg", "Zurückgezogen oder abgelaufen"),
-            *(
-                [("wartet", "Nächste Fassung wartet"), ("fehlt", "Es fehlt etwas")]
-                if model_admin.is_editor(request)
-                else []
-            ),
-        ]
-
-    def queryset(self, request, articles):
-        at = timezone.now()
-        if self.value() not in dict(self.lookup_choices):  # authors do not learn what others prepare
-            return articles
-        match self.value():
-            case "entwurf":
-                return articles.filter(status=Status.DRAFT)
-            case "zurueck":
-                return articles.filter(status=Status.DRAFT, returned_at__isnull=False)
-            case "pruefung":
-                return articles.filter(status=Status.SUBMITTED)
-            case "geplant":
-                return articles.planned(at)
-            case "oeffentlich":
-                return articles.published(at)
-            case "weg":
-                return articles.filter(status=Status.WITHDRAWN) | articles.gone(at)
-            case "wartet":
-                return articles.filter(drafts__waiting=True)
-            case "fehlt":
-                return articles.lacking(at)
-
-
-class OwnFilter(admin.SimpleListFilter):
-    title, parameter_name = "Von", "von"
-
-    def lookups(self, request, model_admin):
-        return [("mir", "Mir")]
-
-    def queryset(self, request, articles):
-        if self.value() != "mir":
-            return articles
-        match request.GET.get(StateFilter.parameter_name):
-            case "entwurf" | "zurueck":
-                return articles.own_drafts(request.user)
-            case "geplant":
-                return articles.own_planned(request.user, timezone.now())
-        return articles.own(request.user)
-
-
 @admin.register(Article)
-class ArticleAdmin(Drafts, History, Comfort, FoundByNumber, NewsroomAdmin):
+class ArticleAdmin(ArticleList, Drafts, History, Comfort, Decisions, FoundByNumber, NewsroomAdmin):
     form = ArticleForm
     change_form_template = "redaktion/artikel.html"
-    list_display = ["headline_column", "section", "state_column", "moment_column", "authors_column", "view_column"]
-    list_filter = [StateFilter, OwnFilter, "form", "section"]
-    list_select_related = ["section"]
-    search_fields = ["title", "kicker"]
-    search_help_text = "Sucht in Überschrift und Dachzeile; eine Zahl ist die Nummer des Artikels."
-    ordering = ["-pk"]
-    sortable_by = []  # a million rows in another order than that of an index take seconds
     inlines = [BylineInline]
 
     TEXT = (None, {"fields": ["kicker", "title", "teaser", "body"]})
@@ -199,10 +120,6 @@ class ArticleAdmin(Drafts, History, Comfort, FoundByNumber, NewsroomAdmin):
     AUTHOR_FIELDS_LEFT_OUT |= {"canonical_url", "advertisement", "slug"}
 
     # --- Who may do what --------------------------------------------------------
-
-    @staticmethod
-    def may_withdraw(request):
-        return request.user.has_perm("articles.withdraw_article")
 
     def get_queryset(self, request):
         """An author sees what is public and what is theirs."""
@@ -514,11 +431,6 @@ class ArticleAdmin(Drafts, History, Comfort, FoundByNumber, NewsroomAdmin):
         comment = f" {form.instance.return_comment}" if form.step == "give_back" else ""
         return STEPS[form.step][1] + comment
 
-    def acknowledge(self, request, article, action, said, reason=""):
-        """A step that is no form's: a version, and the log."""
-        ArticleVersion.record(article, request.user, action, text.shorten(reason, 300))
-        self.log_change(request, article, f"{said} {reason}".strip())
-
     log_entry = NewsroomAdmin.log_change
 
     def response_add(self, request, article, post_url_continue=None):
@@ -541,19 +453,14 @@ class ArticleAdmin(Drafts, History, Comfort, FoundByNumber, NewsroomAdmin):
                 messages.warning(request, sentence)
         return redirect("admin:articles_article_change", article.pk)
 
-    # --- Steps with a page of their own ---------------------------------------------
+    # --- Addresses ------------------------------------------------------------------
 
     def get_urls(self):
         own = [
             *self.draft_urls(),
             *self.history_urls(),
             *self.comfort_urls(),
-            path(
-                "<path:pk>/zurueckziehen/", self.admin_site.admin_view(self.withdraw), name="articles_article_withdraw"
-            ),
-            path(
-                "<path:pk>/zurueckholen/", self.admin_site.admin_view(self.take_back), name="articles_article_take_back"
-            ),
+            *self.decision_urls(),
         ]
         return own + super().get_urls()
 
@@ -562,50 +469,6 @@ class ArticleAdmin(Drafts, History, Comfort, FoundByNumber, NewsroomAdmin):
         if article is None:
             raise Http404("article")
         return article
-
-    @transaction.atomic
-    def withdraw(self, request, pk):
-        article = self.found(request, pk)
-        at = timezone.now()
-        if not self.may_withdraw(request):
-            raise PermissionDenied
-        if article.status != Status.PUBLISHED or article.published_at > at:
-            messages.error(request, "Zurückgezogen wird, was öffentlich ist.")
-            return redirect("admin:articles_article_change", article.pk)
-        form = WithdrawForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            ArticleVersion.catch_up(article)
-            article.withdraw(at, form.cleaned_data["reason"])
-            self.acknowledge(request, article, Action.WITHDRAWN, "Zurückgezogen:", form.cleaned_data["reason"])
-            messages.success(request, "Zurückgezogen. Leserinnen und Leser sehen Datum und Grund.")
-            return redirect("admin:articles_article_change", article.pk)
-        context = self.admin_site.each_context(request) | {
-            "title": "Artikel zurückziehen",
-            "opts": self.opts,
-            "article": article,
-            "form": form,
-        }
-        return render(request, "redaktion/zurueckziehen.html", context)
-
-    def may_take_back(self, request, article):
-        """Authors get what they submitted back as long as no editor has decided."""
-        return (
-            article is not None
-            and article.status == Status.SUBMITTED
-            and super().has_change_permission(request)
-            and article.is_own(request.user)
-        )
-
-    @transaction.atomic
-    def take_back(self, request, pk):
-        article = self.found(request, pk)
-        if request.method != "POST" or not self.may_take_back(request, article):
-            raise PermissionDenied
-        ArticleVersion.catch_up(article)
-        article.take_back()
-        self.acknowledge(request, article, Action.TAKEN_BACK, "Aus der Prüfung zurückgeholt.")
-        messages.success(request, "Der Text ist wieder ein Entwurf.")
-        return redirect("admin:articles_article_change", article.pk)
 
     def get_deleted_objects(self, articles, request):
         """What was public is named as what cannot be deleted."""
@@ -634,34 +497,6 @@ class ArticleAdmin(Drafts, History, Comfort, FoundByNumber, NewsroomAdmin):
     @admin.display(description="Mehr zum Thema")
     def related_shown(self, article):
         return ", ".join(str(row.other) for row in article.chosen.select_related("other"))
-
-    # --- The list -------------------------------------------------------------------
-
-    def view_on_site(self, article):
-        return article.get_absolute_url() if article.is_published(timezone.now()) else None
-
-    @admin.display(description="Überschrift")
-    def headline_column(self, article):
-        if article.kicker:
-            return format_html('<span class="kicker">{}</span> {}', article.kicker, article.title)
-        return article.title
-
-    @admin.display(description="Stand")
-    def state_column(self, article):
-        shown = pill(*state(article, timezone.now()))
-        return format_html("{} {}", shown, pill("submitted", "Fassung wartet")) if article.is_waiting else shown
-
-    @admin.display(description="Zeitpunkt")
-    def moment_column(self, article):
-        return say(article.published_at or article.created_at)
-
-    @admin.display(description="Von")
-    def authors_column(self, article):
-        return ", ".join(line.author.name for line in article.bylines.all())
-
-    @admin.display(description="Website")
-    def view_column(self, article):
-        return view_link(self.view_on_site(article))
 
 
 @admin.register(Correction)
