@@ -3,11 +3,14 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article, Correction, FormerAddress, Topic
+from tests.explain import Explain
 from tests.factories import (
     make_article,
+    make_articles,
     make_author,
     make_headline,
     make_image,
@@ -195,6 +198,16 @@ def test_what_an_editor_should_know_is_said_at_the_field_and_does_not_block(admi
         change(article), form(article, "publish", lead_image=article.lead_image_id), follow=True
     )
     assert "Veröffentlicht." in said(response) and "hat keinen Alternativtext" in said(response)
+
+
+def test_another_article_of_the_same_headline_is_looked_up_and_not_searched_for(at):
+    make_articles(300, at, HOUR / 60)
+    article = make_article("Brückenausbau")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE articles_article")
+    with connection.execute_wrapper(explain := Explain()):
+        assert "title" not in dict(article.remarks(at))
+    assert "article_twins" in explain.indexes and explain.rows == 0, explain.plan
 
 
 def test_a_withdrawn_article_tells_its_reason_and_can_come_back(admin_client, client):
