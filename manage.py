@@ -7,6 +7,12 @@ import signal
 import sys
 
 
+def leave(number, _):
+    """SIGTERM as an exception, so that the server is not left behind; the cleaning up is not interrupted."""
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsportal.settings")
     try:
@@ -21,8 +27,7 @@ def main():
     except ImproperlyConfigured as error:
         sys.exit(f"Error: {error}")
 
-    # SIGTERM as an exception, so that the server is not left behind.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    signal.signal(signal.SIGTERM, leave)
     try:
         server = embedded.Server(settings.VAR).running() if settings.EMBEDDED else contextlib.nullcontext()
         with server:
@@ -31,6 +36,8 @@ def main():
         sys.exit(f"Error: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends anyway, and Python's own end is not to be interrupted
 
 
 if __name__ == "__main__":

@@ -295,17 +295,9 @@ def test_ctrl_c_while_it_prepares_leaves_nothing_running(start, place):
     assert processes.all_gone(place, seconds=1)
 
 
-def test_ctrl_c_ends_a_command_without_a_traceback(place):
-    command = [
-        sys.executable,
-        "manage.py",
-        "shell",
-        "-v0",
-        "-c",
-        "print('up', flush=True); import time; time.sleep(60)",
-    ]
-    process = subprocess.Popen(
-        command,
+def shell(place, code):
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", code],
         cwd=ROOT,
         env=bare(place) | {"NEWSPORTAL_LOCAL": "1"},
         stdout=subprocess.PIPE,
@@ -313,6 +305,16 @@ def test_ctrl_c_ends_a_command_without_a_traceback(place):
         text=True,
         preexec_fn=hear_ctrl_c,
     )
+
+
+def test_a_command_that_is_told_to_end_while_it_ends_does_so_quietly(place):
+    told = "import atexit, os, signal; atexit.register(os.kill, os.getpid(), signal.SIGTERM)"
+    process = shell(place, told)
+    assert process.communicate(timeout=60) == ("", None) and process.returncode == 0
+
+
+def test_ctrl_c_ends_a_command_without_a_traceback(place):
+    process = shell(place, "print('up', flush=True); import time; time.sleep(60)")
     assert process.stdout.readline() == "up\n"
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=60) == ("", None) and process.returncode == 130
