@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.test import Client
 from PIL import Image as Picture
 
 from articles.models import Article, ArticleTopic, Author, Image, Section, Topic
@@ -84,3 +85,10 @@ def make_user(group, name=None, **fields):
     user = get_user_model().objects.create_user(name or f"{group}-{next(number)}", is_staff=True, **fields)
     user.groups.add(Group.objects.get(name=group))
     return user
+
+
+def entered(user):
+    """A client of somebody who is logged in."""
+    client = Client()
+    client.force_login(user)
+    return client

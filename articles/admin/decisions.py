@@ -15,19 +15,22 @@ from articles.models.history import Action
 Status = Article.Status
 
 
-class WithdrawForm(forms.Form):
-    reason = forms.CharField(
-        label="Grund",
-        max_length=300,
-        widget=forms.TextInput({"class": "vTextField", "autofocus": True}),
-        help_text="Leserinnen und Leser sehen ihn unter der Adresse des Artikels.",
-    )
+class ReasonField(forms.CharField):
+    """One line, for the history."""
 
-    def clean_reason(self):
-        reason = text.line(self.cleaned_data["reason"])
+    def __init__(self, help_text):
+        widget = forms.TextInput({"class": "vTextField", "autofocus": True})
+        super().__init__(label="Grund", max_length=300, widget=widget, help_text=help_text)
+
+    def clean(self, value):
+        reason = text.line(super().clean(value))
         if not 0 < len(reason) <= 300:
             raise forms.ValidationError("Bitte nennen Sie einen Grund, mit höchstens 300 Zeichen.")
         return reason
+
+
+class WithdrawForm(forms.Form):
+    reason = ReasonField("Leserinnen und Leser sehen ihn unter der Adresse des Artikels.")
 
 
 class Decisions:

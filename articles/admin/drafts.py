@@ -295,7 +295,7 @@ class Drafts:
     def form_address(draft):
         if draft.article_id:
             return reverse("admin:articles_article_change", args=[draft.article_id])
-        return f"{reverse('admin:articles_article_add')}?entwurf={draft.pk}"
+        return draft_address(draft)
 
     def discard(self, request, draft, article):
         what = "Die nächste Fassung ist verworfen." if draft.waiting else "Die Änderungen sind verworfen."

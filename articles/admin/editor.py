@@ -5,7 +5,7 @@ from django.urls import reverse
 from django_prose_editor.widgets import prose_editor_admin_media
 from js_asset import ImportMap, Media, Script
 
-PICKER = Media(js=[Script("redaktion/bildauswahl.js", type="module")])
+PICKER = Media(js=[Script("redaktion/picker.js", type="module")])
 
 # Names for modules: the files' own names carry a hash, which no import statement could know.
 EDITOR = Media(

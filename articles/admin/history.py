@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 
-from articles import text
 from articles.admin.comparison import differences
+from articles.admin.decisions import ReasonField
 from articles.admin.drafts import person
 from articles.content import ArticleContent
 from articles.models import Article, ArticleDraft, ArticleVersion, Image
@@ -21,11 +21,8 @@ SHOWN = 100  # versions on a page
 
 
 class RemoveForm(forms.Form):
-    reason = forms.CharField(
-        label="Grund",
-        max_length=300,
-        widget=forms.TextInput({"class": "vTextField", "autofocus": True}),
-        help_text="Z. B. Beschluss eines Gerichts mit Aktenzeichen. Bleibt im Verlauf; Leserinnen und Leser sehen ihn nicht.",
+    reason = ReasonField(
+        "Z. B. Beschluss eines Gerichts mit Aktenzeichen. Bleibt im Verlauf; Leserinnen und Leser sehen ihn nicht."
     )
     images = forms.ModelMultipleChoiceField(
         Image.objects.none(),
@@ -45,12 +42,6 @@ class RemoveForm(forms.Form):
         self.fields["images"].initial = own
         if not own:
             del self.fields["images"]
-
-    def clean_reason(self):
-        reason = text.line(self.cleaned_data["reason"])
-        if not 0 < len(reason) <= 300:
-            raise forms.ValidationError("Bitte nennen Sie einen Grund, mit höchstens 300 Zeichen.")
-        return reason
 
 
 class History:

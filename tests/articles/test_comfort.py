@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleDraft
 from tests.articles.test_admin import ADD, change, form, said
-from tests.factories import make_article, make_topic, make_user
+from tests.factories import entered, make_article, make_topic, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 HOUR = datetime.timedelta(hours=1)
@@ -16,15 +16,9 @@ SMOOTH = "/redaktion/articles/article/glaetten/"
 LINKS = "/redaktion/articles/article/verweise/"
 
 
-def entered(role, name):
-    client = Client()
-    client.force_login(make_user(role, name))
-    return client
-
-
 @pytest.fixture
 def client():
-    return entered("Redakteur", "mehmet")
+    return entered(make_user("Redakteur", "mehmet"))
 
 
 def test_typography_is_shown_before_anything_changes(client):
@@ -75,7 +69,7 @@ def test_a_copy_is_a_new_text_that_is_stored_when_it_is_saved(client):
 
 def test_a_copy_tells_an_author_nothing_that_is_the_editors(client):
     article = make_article("Brücke gesperrt", published=timezone.now() - HOUR, internal_note="Quelle: anonym")
-    author = entered("Autor", "jannis")
+    author = entered(make_user("Autor", "jannis"))
     author.post(f"/redaktion/articles/article/{article.pk}/kopieren/")
     assert ArticleDraft.objects.get().written.internal_note == ""
     assert author.post(f"/redaktion/articles/article/{make_article('Fremd').pk}/kopieren/").status_code == 404

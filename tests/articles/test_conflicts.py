@@ -4,32 +4,25 @@ import datetime
 import re
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article, ArticleDraft, ArticleVersion, Section, Topic
 from tests.articles.test_admin import change, form, said
-from tests.factories import make_article, make_author, make_headline, make_section, make_topic, make_user
+from tests.factories import entered, make_article, make_author, make_headline, make_section, make_topic, make_user
 from ticker.models import Headline
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 HOUR = datetime.timedelta(hours=1)
 
 
-def entered(name, role="Redakteur", **fields):
-    client = Client()
-    client.force_login(make_user(role, name, **fields))
-    return client
-
-
 @pytest.fixture
 def mehmet():
-    return entered("mehmet", first_name="Mehmet", last_name="Öz")
+    return entered(make_user("Redakteur", "mehmet", first_name="Mehmet", last_name="Öz"))
 
 
 @pytest.fixture
 def jana():
-    return entered("jana", first_name="Jana", last_name="Öztürk")
+    return entered(make_user("Redakteur", "jana", first_name="Jana", last_name="Öztürk"))
 
 
 def seen(client, address):
@@ -117,7 +110,7 @@ def test_a_text_that_went_live_meanwhile_is_not_changed_by_surprise(mehmet, jana
 
 
 def test_what_an_author_typed_while_the_text_was_decided_on_is_not_lost(jana):
-    author = entered("jannis", "Autor")
+    author = entered(make_user("Autor", "jannis"))
     article = make_article("Brücke gesperrt")
     Article.objects.filter(pk=article.pk).update(
         created_by=ArticleVersion.user.field.related_model.objects.get(username="jannis")
@@ -203,7 +196,7 @@ def test_a_step_of_a_line_in_the_list_is_of_the_line_that_was_seen(mehmet):
 
 
 def test_what_is_edited_in_a_list_goes_over_nothing(client):
-    chief = entered("ulrike", "Chefredaktion")
+    chief = entered(make_user("Chefredaktion", "ulrike"))
     first, second = make_section("Politik", position=1), make_section("Kultur", position=2)
     page = said(chief.get("/redaktion/articles/section/"))
     data = dict(re.findall(r'name="(_seen-\d+)" value="(\w+)"', page))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.models import Article, ArticleDraft, ArticleVersion, Presence
 from newsportal import edition
 from tests.articles.test_admin import ADD, change, form, said
-from tests.factories import make_article, make_author, make_topic, make_user
+from tests.factories import entered, make_article, make_author, make_topic, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 KEEP = "/redaktion/articles/article/sichern/"
@@ -27,12 +27,6 @@ def editor():
 def client(client, editor):
     client.force_login(editor)
     return client
-
-
-def entered(user):
-    other = Client()
-    other.force_login(user)
-    return other
 
 
 def keep(client, article=None, draft=None, **fields):

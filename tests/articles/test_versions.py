@@ -12,27 +12,21 @@ from django.utils import timezone
 from articles.models import Article, ArticleDraft, ArticleVersion, FormerAddress, Image, PreviewLink
 from articles.models.history import Action
 from tests.articles.test_admin import ADD, change, form, said
-from tests.factories import make_article, make_author, make_image, make_topic, make_user
+from tests.factories import entered, make_article, make_author, make_image, make_topic, make_user
 from ticker.models import Headline
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 HOUR = datetime.timedelta(hours=1)
 
 
-def entered(role, name, **fields):
-    client = Client()
-    client.force_login(make_user(role, name, **fields))
-    return client
-
-
 @pytest.fixture
 def client():
-    return entered("Redakteur", "mehmet", first_name="Mehmet", last_name="Öz")
+    return entered(make_user("Redakteur", "mehmet", first_name="Mehmet", last_name="Öz"))
 
 
 @pytest.fixture
 def chief():
-    return entered("Chefredaktion", "ulrike", first_name="Ulrike", last_name="Voß")
+    return entered(make_user("Chefredaktion", "ulrike", first_name="Ulrike", last_name="Voß"))
 
 
 def history(article):
@@ -114,7 +108,7 @@ def test_restoring_loses_nothing_that_was_typed(client):
 def test_a_history_is_for_editors_and_for_whose_text_it_is(client):
     article = make_article(published=timezone.now() - HOUR)
     client.post(change(article), form(article, dateline="Brandsiel"))
-    author = entered("Autor", "jannis")
+    author = entered(make_user("Autor", "jannis"))
     for address in (history(article), version(article, 1)):
         assert author.get(address).status_code == 403
         assert Client().get(address).status_code == 302

@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles.models import Article, ArticleDraft, PreviewLink
 from newsportal import edition
 from tests.articles.test_admin import change, form, said
-from tests.factories import make_article, make_author, make_image, make_section, make_topic, make_user
+from tests.factories import entered, make_article, make_author, make_image, make_section, make_topic, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 HOUR = datetime.timedelta(hours=1)
@@ -21,15 +21,9 @@ SEND = "/redaktion/articles/article/vorschau/"
 SHARE = "/redaktion/vorschau/teilen/"
 
 
-def entered(role, name):
-    client = Client()
-    client.force_login(make_user(role, name))
-    return client
-
-
 @pytest.fixture
 def client():
-    return entered("Redakteur", "mehmet")
+    return entered(make_user("Redakteur", "mehmet"))
 
 
 def preview(client, article=None, **fields):
@@ -128,13 +122,13 @@ def test_a_preview_stands_in_our_own_frame_alone_and_is_kept_nowhere(client):
 
 def test_a_preview_is_for_those_who_may_see_the_text(client):
     draft = preview(client, make_article("Alt"), title="Geheim")
-    author = entered("Autor", "jannis")
+    author = entered(make_user("Autor", "jannis"))
     others = make_article("Fremder Entwurf")
     for address in (draft, f"/redaktion/vorschau/artikel/{others.pk}/", f"{draft}seite/"):
         assert author.get(address).status_code == 404
         assert Client().get(address).status_code == 302
     assert author.post(SEND, form(others) | {"_article": others.pk}).status_code == 404
-    assert entered("Redakteur", "jana").get(draft).status_code == 404
+    assert entered(make_user("Redakteur", "jana")).get(draft).status_code == 404
     assert client.get(SEND).status_code == client.get(SHARE).status_code == 403
 
 
@@ -213,7 +207,7 @@ def test_a_link_of_nobody_is_none(client):
 
 def test_a_link_is_made_by_who_may_change_the_text_and_hostile_ones_are_refused(client):
     public = make_article("Öffentlich", published=timezone.now() - HOUR)
-    author = entered("Autor", "jannis")
+    author = entered(make_user("Autor", "jannis"))
     assert author.post(SHARE, {"kind": "article", "key": public.pk}).status_code == 403
     for data in ({}, {"kind": "draft"}, {"kind": "x", "key": "1"}, {"kind": "article", "key": "9" * 30}):
         assert client.post(SHARE, data).status_code == 404
