@@ -9,6 +9,7 @@ from django.contrib.sites.models import Site
 from django.test import Client
 from django.utils import timezone
 from PIL import Image as Picture
+from playwright.sync_api import expect
 
 from articles.models import Article, Image
 from newsportal.legal import make_missing
@@ -206,6 +207,27 @@ def test_an_image_is_chosen_from_the_library_for_the_text_and_above_it(enter):
     press(page, "Speichern")
     article.refresh_from_db()
     assert article.body == "<p>Text</p>" and article.lead_image is None
+
+
+def test_an_article_of_our_own_is_linked_with_the_keyboard(enter):
+    target = make_article("Zoll findet Ölgemälde", published=timezone.now() - datetime.timedelta(hours=1))
+    page = enter("Redakteur", "mehmet")
+    page.goto("/redaktion/articles/article/add/")
+    page.locator("#id_title").fill("Mit Verweis")
+    page.locator(EDITOR).click()
+    page.keyboard.type("Ölgemälde")
+    page.keyboard.press("Control+a")
+    page.get_by_title("Link zu einem eigenen Artikel").press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("searchbox")).to_have_value("Ölgemälde")
+    dialog.get_by_role("button", name="Zoll findet Ölgemälde").wait_for()
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("button", name="Zoll findet Ölgemälde")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator(EDITOR).locator("a").wait_for()
+    press(page, "Speichern")
+    body = Article.objects.get(title="Mit Verweis").body
+    assert body == f'<p><a href="{target.get_absolute_url()}">Ölgemälde</a></p>'
 
 
 WHOLE = (
