@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -42,6 +43,16 @@ def bounds(day):
 def day_of(moment):
     """The German date of a moment."""
     return moment.astimezone(BERLIN).date()
+
+
+def iso(moment):
+    """German time with its offset, for machines: 2025-07-22T19:38:00+02:00."""
+    return moment.astimezone(BERLIN).isoformat(timespec="seconds")
+
+
+def rfc822(moment):
+    """As RSS has it: Tue, 22 Jul 2025 19:38:00 +0200."""
+    return format_datetime(moment.astimezone(BERLIN))
 
 
 def calendar_day(year, month, digits):

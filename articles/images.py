@@ -25,12 +25,14 @@ MAX_SCANS = 50  # of a JPEG; programs write up to a dozen, and each costs a pass
 STORED_SIDE = 4096  # nothing is ever shown larger
 COLOURS = {"L": 32, "RGB": 2048}  # a picture with no more is a graphic, whose edges JPEG would blur
 
-RATIOS = {"16x9": (16, 9), "4x3": (4, 3), "1x1": (1, 1)}
+SHARED = 1200, 630  # what messengers and social networks show of a link; they know JPEG, and take another size for none
+RATIOS = {"16x9": (16, 9), "4x3": (4, 3), "1x1": (1, 1), "share": SHARED}
 WIDTHS = {
     "": (480, 800, 1200, 1600),
     "16x9": (320, 480, 800, 1200, 1600),
     "4x3": (320, 640, 960),
     "1x1": (160, 320, 640),
+    "share": (SHARED[0],),
 }
 FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF"}
 STORED = {
@@ -131,7 +133,8 @@ def crop_box(width, height, ratio, focal_x, focal_y):
 
 
 def renditions(stem, width, height, focal_x, focal_y, ratios=None):
-    """All that belong to a picture, sorted by ratio, width and suffix. None is wider than what it shows.
+    """All that belong to a picture, sorted by ratio, width and suffix. None is wider than what it shows, save the one to be
+    shared.
 
     Browsers keep them for ever, so a new focal point makes new names.
     """
@@ -139,10 +142,12 @@ def renditions(stem, width, height, focal_x, focal_y, ratios=None):
     for ratio in sorted(WIDTHS) if ratios is None else ratios:
         left, top, right, bottom = crop_box(width, height, ratio, focal_x, focal_y) if ratio else (0, 0, width, height)
         a, b = RATIOS.get(ratio) or (width, height)
-        for w in [w for w in WIDTHS[ratio] if w <= right - left] or [right - left]:
+        shared = ratio == "share"
+        for w in [w for w in WIDTHS[ratio] if shared or w <= right - left] or [right - left]:
             h = max(1, (2 * w * b + a) // (2 * a))
             name = f"{stem}/{ratio}-{focal_x}-{focal_y}-{w}" if ratio else f"{stem}/{w}"
-            found += [Rendition(ratio, w, h, suffix, f"{name}.{suffix}") for suffix in sorted(SHOWN)]
+            suffixes = ["jpg"] if shared else sorted(SHOWN)
+            found += [Rendition(ratio, w, h, suffix, f"{name}.{suffix}") for suffix in suffixes]
     return found
 
 

@@ -6,6 +6,7 @@ HTML parser proper takes most of a minute for half a megabyte of nothing but nes
 written.
 """
 
+import json
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -126,6 +127,25 @@ def expand(html, figure):
     while EMPTIED.search(shown):  # what held nothing but an image that is gone
         shown = EMPTIED.sub("", shown)
     return mark_safe(shown.replace("<table>", f"{TABLE_BEGINS}<table>").replace("</table>", "</table></div>"))
+
+
+OWN_LINK = re.compile(r'(?<=<a href=")(?=[/#])(#?)')
+
+
+def absolute(html, site, page):
+    """Expanded HTML as it stands outside of the `site`: links to the site with its address, those to a place on the page
+    with that of the `page`."""
+    return mark_safe(OWN_LINK.sub(lambda link: f"{site}{page}#" if link[1] else site, html))
+
+
+# What could end the element, begin another one, or is a line break to JavaScript alone.
+JSON_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def json_ld(data):
+    """Plain data as a block that machines read in a page. Browsers do not run it, so the policy lets it stand."""
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{written}</script>')
 
 
 def reading_minutes(html):

@@ -15,7 +15,16 @@ KEY = re.compile(r"(-?\d{1,17})-([1-9]\d{0,17})")
 class Page:
     rows: list
     older: str  # the value of `vor` for the next page; "" on the last one
-    first: bool
+    after: str = ""  # that of this page; "" on the first one
+
+    @property
+    def first(self):
+        return not self.after
+
+    @property
+    def query(self):
+        """What follows the path in the one address of this page."""
+        return f"?vor={self.after}" if self.after else ""
 
 
 def key(moment, pk):
@@ -39,4 +48,4 @@ def page(request, rows, size, moment_of):
         rows = rows.before(moment, int(match[2]))
     found = list(rows[: size + 1])
     last = found[size - 1] if len(found) > size else None
-    return Page(found[:size], key(moment_of(last), last.pk) if last else "", after is None)
+    return Page(found[:size], key(moment_of(last), last.pk) if last else "", after or "")

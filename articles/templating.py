@@ -3,7 +3,7 @@
 from django.conf import settings
 from jinja2 import pass_context
 
-from articles import clock, sharing
+from articles import cards, clock, jsonld, markup, sharing
 from articles.models import Section
 
 
@@ -25,11 +25,6 @@ def sections(context):
     if "sections" not in parts:
         parts["sections"] = list(Section.objects.all())
     return parts["sections"]
-
-
-def iso(moment):
-    """For the attribute `datetime`."""
-    return moment.astimezone(clock.BERLIN).isoformat(timespec="seconds")
 
 
 def day_and_time(moment):
@@ -76,8 +71,23 @@ def renditions(image, ratio, style):
     }
 
 
-FILTERS = {"iso": iso, "day_and_time": day_and_time, "time_in_list": time_in_list}
+def feed_of(of):
+    """The address of the feed with what the page of a section, a topic or an author lists."""
+    return f"/feed{of.get_absolute_url()}"
+
+
+FILTERS = {
+    "iso": clock.iso,
+    "rfc822": clock.rfc822,
+    "json_ld": markup.json_ld,
+    "day_and_time": day_and_time,
+    "time_in_list": time_in_list,
+}
 FUNCTIONS = {
+    "feed_of": feed_of,
+    "largest": jsonld.largest,
+    "media": jsonld.media,
+    "site_picture": cards.of_site,
     "part": part,
     "sections": sections,
     "renditions": renditions,

@@ -7,8 +7,8 @@ SLUG_LENGTH = 80
 SLUG_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l"})
 
 # What no text needs and what breaks a database, a page or a reader's eye: control characters, directional overrides
-# (an isolate or a mark serves right-to-left names as well), byte-order marks, half surrogate pairs.
-UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufff9-\ufffb\ud800-\udfff]")
+# (an isolate or a mark serves right-to-left names as well), byte-order marks, half surrogate pairs, what is no character.
+UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
 
 
 def slug(value, empty="artikel"):

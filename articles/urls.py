@@ -12,4 +12,9 @@ urlpatterns = [
     path("<slug:slug>/", views.section, name="section"),
     # The number decides, whatever stands before it. 18 digits fit the key's type; a longer one is no address of ours.
     re_path(r"^(?P<section>[^/]+)/(?P<slug>[^/]+)-(?P<pk>[0-9]{1,18})/$", views.article, name="article"),
+    re_path(
+        r"^(?P<section>[^/]+)/(?P<slug>[^/]+)-(?P<pk>[0-9]{1,18})/(?P<file>bild-[0-9a-f]{12}\.jpg)$",
+        views.card,
+        name="article_card",
+    ),
 ]

@@ -2,12 +2,13 @@ import datetime
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from django.http import Http404
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from articles import clock, markup
+from articles import cards, clock, jsonld, markup, text
 from articles.models import Article, Author, Correction, Image, Section, Topic
 from articles.models.prepared import instance
 from articles.models.sections import is_taken
@@ -36,22 +37,23 @@ def shown(request, found, older, newer, related):
     images = pictures(found, at)
     lead_image = found.lead_image if found.lead_image and found.lead_image.is_showable(at) else None
     own = Own(request, found, found.section, lead_image, *images.values())
-    context = {
+    unfold(found)
+    told = {
+        "address": found.canonical_url or settings.SITE_URL + found.get_absolute_url(),
+        "description": text.shorten(described(found), DESCRIPTION),
+        "authors": found.signed_by,
+        "topics": found.filed_under,
+        "corrections": found.shown_corrections,
+    }
+    picture = cards.of_article(found, lead_image)
+    context = told | {
         "own": own,
         "article": found,
-        "description": found.search_description
-        or found.teaser
-        or markup.opening(found.body, DESCRIPTION)
-        or found.title,
         "lead_image": lead_image,
+        "picture": picture,
+        "structured": lambda: jsonld.article(found, picture=picture.address, lead_image=lead_image, **told),
         "body": lambda figure: body(found, images, figure),
         "minutes": lambda: markup.reading_minutes(found.body),
-        "authors": [instance(Author, fields) for fields in found.bylined],
-        "topics": [instance(Topic, fields) for fields in found.about_topics],
-        "corrections": [
-            Correction(text=one["text"], moment=datetime.datetime.fromisoformat(one["moment"]))
-            for one in found.corrected
-        ],
         "related": related,
         "older": older,
         "newer": newer,
@@ -64,12 +66,42 @@ def shown(request, found, older, newer, related):
     return response
 
 
+def unfold(found):
+    """Make instances of what `with_lists` brings of other tables."""
+    found.signed_by = [instance(Author, fields) for fields in found.bylined]
+    found.filed_under = [instance(Topic, fields) for fields in found.about_topics]
+    found.shown_corrections = [
+        Correction(text=one["text"], moment=datetime.datetime.fromisoformat(one["moment"])) for one in found.corrected
+    ]
+    found.corrected_at = max((one.moment for one in found.shown_corrections), default=None)
+
+
+def described(found):
+    """What search engines, messengers and feed readers show of it."""
+    return found.search_description or found.teaser or markup.opening(found.body, DESCRIPTION) or found.title
+
+
 def pictures(found, at):
     """The article's images that may be shown now, by key."""
     images = [instance(Image, fields) for fields in found.pictured]
     for image in images:
         image.licence_until = image.licence_until and datetime.date.fromisoformat(image.licence_until)
     return {image.pk: image for image in images if image.is_showable(at)}
+
+
+def card(request, section, slug, pk, file):
+    """The picture with its headline that stands for an article without one."""
+    found = get_object_or_404(Article.objects.published(request.moment).for_headlines(), pk=int(pk))
+    words = cards.words_of(found)
+    if request.path != found.get_absolute_url() + words.name_of_file:
+        return redirect(found.get_absolute_url() + words.name_of_file, permanent=True)
+    return drawn(words)
+
+
+def drawn(words):
+    response = HttpResponse(words.draw(), content_type="image/jpeg")
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is made to be shown elsewhere
+    return response
 
 
 class Own:
@@ -187,6 +219,7 @@ def listing(request, of, about, articles, portrait=None, **more):
         "page": shown,
         "current": of if isinstance(of, Section) else None,
         "author": of if isinstance(of, Author) else None,
+        "structured": jsonld.author(of, portrait) if isinstance(of, Author) else jsonld.listing(of),
         **dict.fromkeys(("calendar", "earlier", "later")),
     }
     response = render(request, "articles/list.html", context | more)

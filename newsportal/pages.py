@@ -38,7 +38,7 @@ OVERHEAD = 1500  # bytes of Python's own around a page, about
 CODINGS = ("br", "gzip", "identity")  # the first one that a reader accepts equally well is taken
 NOT_FOUND = "404"  # the key of the one page for all addresses that do not exist
 # What a kept page was made for, and nothing else of a request reaches it.
-OUR_HEADERS = {"Content-Type", "Content-Length", "Vary"}
+OUR_HEADERS = {"Content-Length", "Vary"}
 NOT_PASSED_ON = {"HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH"}
 ETAG = {"br": '"%s-br"', "gzip": '"%s-gzip"', "identity": '"%s"'}
 

@@ -167,6 +167,7 @@ try:
         raise ImproperlyConfigured(
             f"CORRECTIONS_EMAIL must be a mail address without a name, not {CORRECTIONS_EMAIL!r}."
         ) from None
+    FEED_FULL_TEXT = env.bool("FEED_FULL_TEXT", False)
     DEMO = env.bool("DEMO", True)  # for script/run alone
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "redaktion@localhost")
     if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:

@@ -1,7 +1,7 @@
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from newsportal import errors, views
+from newsportal import errors, feeds, views
 from newsportal.legal import PAGES
 
 urlpatterns = [
@@ -9,6 +9,16 @@ urlpatterns = [
     path("redaktion/", admin.site.urls),
     path("media/<path:name>", views.media, name="media"),
     path("ticker/", include("ticker.urls")),
+    path("feeds/", feeds.overview, name="feeds"),
+    path("feed/", feeds.site, name="feed"),
+    path("feed/atom.xml", feeds.site, {"kind": feeds.ATOM}, name="feed_atom"),
+    path("feed/feed.json", feeds.site, {"kind": feeds.JSON}, name="feed_json"),
+    path("feed/ticker/", feeds.ticker, name="feed_ticker"),
+    path("feed/korrekturen/", feeds.corrections, name="feed_corrections"),
+    path("feed/thema/<slug:slug>/", feeds.topic),
+    path("feed/autor/<slug:slug>/", feeds.author),
+    path("feed/<slug:slug>/", feeds.section),
+    re_path(r"^bild-[0-9a-f]{12}\.jpg$", views.card, name="card"),
     *(path(f"{name}/", views.page, {"name": name}, name=name) for name in PAGES),
     # Last: a section may have any name that nothing above answers to.
     path("", include("articles.urls")),

@@ -3,13 +3,13 @@ from itertools import groupby
 
 from django.conf import settings
 from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils._os import safe_join
 
-from articles import markup
+from articles import cards, jsonld, markup
 from articles.models import Article
 from articles.models.front import TOP_COUNT
-from articles.views import ends
+from articles.views import drawn, ends
 from newsportal.models import Page
 from ticker.wire import wire
 
@@ -25,6 +25,7 @@ def front(request, chosen=None):
     articles = on_front(request.moment, chosen)
     lead, seconds, blocks = laid_out(articles, request.moment)
     context = {"lead": lead, "seconds": seconds, "blocks": blocks, "current": "front", "preview": chosen is not None}
+    context["structured"] = jsonld.front()
     if lead is None:
         context["wire"] = wire(request.moment, LINES_COUNT)
     response = render(request, "front.html", context)
@@ -67,6 +68,13 @@ def laid_out(articles, at):
             blocks.append((section, sorted(rows, key=lambda row: row != first)))
     size = max(1, min(BLOCK_AT_MOST, BLOCKS_COUNT // max(1, len(blocks))))
     return above[0] if above else None, above[1:], [(section, rows[:size]) for section, rows in blocks]
+
+
+def card(request):
+    """The picture that stands for the paper."""
+    words = cards.words_of_site()
+    address = f"/{words.name_of_file}"
+    return drawn(words) if request.path == address else redirect(address, permanent=True)
 
 
 def page(request, name):

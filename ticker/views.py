@@ -1,7 +1,9 @@
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
 
-from articles import clock
+from articles import clock, jsonld
 from articles.models import Article
 from articles.paging import Page, page
 from ticker.models import Headline, by_day
@@ -11,13 +13,14 @@ PAGE_SIZE = 50
 DAY_SIZE = 1000  # a whole day, so that the address of a line finds it; more come only by an import gone wrong
 WINDOW = 30
 ARTICLES = 8
+LISTED = 100  # lines that search engines are told of
 
 
 def newest(request):
     """The first page has what is pinned on top, and is kept up to date by a script."""
     if "vor" not in request.GET:
         shown = wire(request.moment, PAGE_SIZE)
-        context = {"wire": shown, "days": shown.groups, "page": Page(shown.lines, shown.older, True)}
+        context = {"wire": shown, "days": shown.groups, "page": Page(shown.lines, shown.older)}
     else:
         lines = Headline.objects.published(request.moment).newest_first().for_lists()
         shown = page(request, lines, PAGE_SIZE, lambda line: line.moment)
@@ -59,5 +62,25 @@ def day(request, year, month, day):
 def ticker_page(request, context):
     """Lines with the newest articles beside them."""
     articles = Article.objects.published(request.moment).newest_first().for_headlines()[:ARTICLES]
+    context["structured"] = structured(context)
     given = {"articles": articles, "current": "ticker", **dict.fromkeys(("day", "earlier", "later"))}
     return render(request, "ticker/ticker.html", given | context)
+
+
+def structured(context):
+    """What a page of lines says to search engines: the lines in their order, each with its address."""
+    day, lines = context.get("day"), context["page"].rows[:LISTED]
+    name = f"Ticker vom {date_format(day, 'j. F Y')}" if day else "Ticker"
+    path = reverse("ticker_day", args=[day.year, day.month, day.day]) if day else reverse("ticker")
+    items = [
+        jsonld.said(type="ListItem", position=position, name=line.text, url=jsonld.absolute(line.get_absolute_url()))
+        for position, line in enumerate(lines, 1)
+    ]
+    lines = jsonld.said(
+        type="ItemList",
+        name=name,
+        url=jsonld.absolute(path),
+        itemListOrder="https://schema.org/ItemListOrderDescending",
+        itemListElement=items,
+    )
+    return jsonld.graph(lines, jsonld.breadcrumbs(("Ticker", reverse("ticker")), *([(name, path)] if day else [])))

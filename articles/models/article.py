@@ -209,6 +209,7 @@ class Article(models.Model):
 
     # What readers read; a change to it voids a review and, once public, moves `updated_at`.
     WORDS = ("kicker", "title", "teaser", "body", "lead_image_id", "transparency_note")
+    corrected_at = None
     is_update = True  # whether a change to these words is one that readers are told of; a typo is none
 
     class Meta:
@@ -579,6 +580,17 @@ class Article(models.Model):
         """What readers are told about the form. That a text reports is what they expect; the kicker may say it itself."""
         name = Form(self.form).label
         return "" if self.form in (Form.NEWS, Form.REPORT) or self.kicker.startswith(name) else name
+
+    @property
+    def marks(self):
+        """What stands above its headline: labels, form, kicker."""
+        return [one for one in (*self.labels, self.form_mark, self.kicker) if one]
+
+    @property
+    def modified_at(self):
+        """When readers last got to see something else; a typo is nothing else. Needs `corrected_at`, the moment of its latest
+        correction, which `with_corrected_at` brings."""
+        return max(filter(None, (self.published_at, self.updated_at, self.corrected_at)))
 
     @property
     def headline(self):

@@ -225,25 +225,33 @@ class ReadingQuerySet(models.QuerySet):
         return next(iter(WHOLE(pk=pk, at=at)), None)
 
     def _whole(self, pk, at):
-        def listed(relation, fields, **conditions):
-            rows = relation.rel.related_model.objects.filter(**{relation.rel.field.name: OuterRef("pk")}, **conditions)
-            return ArraySubquery(rows.values_list(JSONObject(**fields)))
-
+        chosen = self.model.chosen.rel.related_model.objects.filter(article=OuterRef("pk"))
         return (
             self.published(at)
             .filter(pk=pk)
             .select_related("section", "lead_image")
             .defer(*NOT_ON_ITS_PAGE)
-            .annotate(
-                bylined=listed(self.model.bylines, {"name": "author__name", "slug": "author__slug"}),
-                about_topics=listed(self.model.topic_links, {"name": "tag__name", "slug": "tag__slug"}),
-                corrected=listed(self.model.corrections, {"text": "text", "moment": "moment"}, moment__lte=at),
-                pictured=listed(self.model.image_links, {name: f"image__{name}" for name in PICTURED}),
-                chosen_keys=ArraySubquery(
-                    self.model.chosen.rel.related_model.objects.filter(article=OuterRef("pk")).values("other")
-                ),
-            )
+            .with_lists(at)
+            .annotate(chosen_keys=ArraySubquery(chosen.values("other")))
         )
+
+    def with_lists(self, at):
+        """With what other tables hold of each article, as plain data: `bylined`, `about_topics`, `corrected`, `pictured`."""
+
+        def listed(relation, fields, **conditions):
+            rows = relation.rel.related_model.objects.filter(**{relation.rel.field.name: OuterRef("pk")}, **conditions)
+            return ArraySubquery(rows.values_list(JSONObject(**fields)))
+
+        return self.annotate(
+            bylined=listed(self.model.bylines, {"name": "author__name", "slug": "author__slug"}),
+            about_topics=listed(self.model.topic_links, {"name": "tag__name", "slug": "tag__slug"}),
+            corrected=listed(self.model.corrections, {"text": "text", "moment": "moment"}, moment__lte=at),
+            pictured=listed(self.model.image_links, {name: f"image__{name}" for name in PICTURED}),
+        )
+
+    def for_feeds(self, at):
+        """All that a feed may show of articles, in one query."""
+        return self.select_related("section", "lead_image").defer(*NOT_ON_ITS_PAGE).with_lists(at)
 
     def for_front(self, at, top, each, chosen=None):
         """The published articles that are chosen for one of the `top` places, with their `place`; the newest `top`, which

@@ -98,7 +98,8 @@ def test_the_pages_hold_every_correction_once_also_those_of_one_moment(page, at)
         address = (re.findall(r'href="([^"]+)" rel="next"', main) or [None])[0]
     assert len(heads) == 3 and found == [text for (text,) in Correction.objects.values_list("text")]
     for shown, main in heads[1:]:
-        assert '<meta name="robots" content="noindex, follow">' in shown and "canonical" not in shown
+        assert '<meta name="robots" content="noindex, follow">' in shown
+        assert '<link rel="canonical" href="http://localhost:8000/korrekturen/?vor=' in shown
         assert "<title>Ältere Korrekturen – " in shown and "Bitte melden" not in main
 
 

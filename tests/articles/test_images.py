@@ -637,6 +637,7 @@ def test_a_large_picture_has_all_its_renditions():
         *(f"bilder/0f3a/1x1-30-40-{width}.avif" for width in (160, 320, 640)),
         *(f"bilder/0f3a/4x3-30-40-{width}.avif" for width in (320, 640, 960)),
     ]
+    assert found[-1] == images.Rendition("share", 1200, 630, "jpg", "bilder/0f3a/share-30-40-1200.jpg")
     assert found[:3] == [
         images.Rendition("", 480, 360, suffix, f"bilder/0f3a/480.{suffix}") for suffix in ("avif", "jpg", "webp")
     ]
@@ -644,17 +645,18 @@ def test_a_large_picture_has_all_its_renditions():
     assert {(one.width, one.height) for one in found if one.ratio == "16x9"} >= {(320, 180), (1600, 900)}
 
 
-def test_no_rendition_is_wider_than_what_it_shows():
-    """The square of this picture is 600 pixels wide."""
+def test_no_rendition_is_wider_than_what_it_shows_but_the_one_to_be_shared():
+    """The square of this picture is 600 pixels wide. What is shared has one size, and those who show it know JPEG alone."""
     widths = {}
     for one in images.renditions("x", 1000, 600, 50, 50):
         widths.setdefault(one.ratio, set()).add(one.width)
-    assert widths == {"": {480, 800}, "16x9": {320, 480, 800}, "4x3": {320, 640}, "1x1": {160, 320}}
+    assert widths == {"": {480, 800}, "16x9": {320, 480, 800}, "4x3": {320, 640}, "1x1": {160, 320}, "share": {1200}}
 
 
 def test_a_small_picture_is_shown_in_its_own_width():
     sizes = {(one.ratio, one.width, one.height) for one in images.renditions("x", 150, 100, 50, 50)}
-    assert sizes == {("", 150, 100), ("16x9", 150, 84), ("4x3", 133, 100), ("1x1", 100, 100)}
+    own = {("", 150, 100), ("16x9", 150, 84), ("4x3", 133, 100), ("1x1", 100, 100)}
+    assert sizes == own | {("share", 1200, 630)}
 
 
 def test_a_new_focal_point_makes_new_names_for_crops_only():
