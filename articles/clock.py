@@ -45,6 +45,15 @@ def day_of(moment):
     return moment.astimezone(BERLIN).date()
 
 
+def month(year, number):
+    """Begin and end (exclusive) of a German month; None when there is no such month, or Python has no moments for it."""
+    try:
+        first = datetime.date(year, number, 1)
+        return midnight(first), midnight((first + 31 * DAY).replace(day=1))
+    except (ValueError, OverflowError):
+        return None
+
+
 def iso(moment):
     """German time with its offset, for machines: 2025-07-22T19:38:00+02:00."""
     return moment.astimezone(BERLIN).isoformat(timespec="seconds")

@@ -10,6 +10,8 @@ from django.urls import Resolver404, resolve, reverse
 from articles.models import Article, Author, FormerAddress, Section, Topic
 from newsportal import typed
 
+FEED = "/feed"
+
 
 def error_page(request, status):
     """In German, without a query and without trust in the request."""
@@ -59,8 +61,13 @@ def not_found(request, exception):
 
 def moved(request):
     """To where what stood at this path stands now, or None."""
+    path, feed = request.path[:300], ""
+    if path.startswith(FEED):  # stands before the address of a page, and moves with it
+        path, feed = path.removeprefix(FEED), FEED
     try:
-        target = current_address(request.path[:300], request.moment)
+        target = current_address(path, request.moment)
+        if target and feed:
+            target = feed + target if target.startswith("/") else None
         return HttpResponsePermanentRedirect(target) if target else None
     except ValueError:  # a path with NUL is no row's, a target may be no address
         return None

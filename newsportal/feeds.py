@@ -42,7 +42,9 @@ class Entry:
 
     def __post_init__(self):
         # What came past the application into the database, too: XML takes no control characters.
-        self.title, self.summary, self.content = map(text.clean, (self.title, self.summary, self.content))
+        self.title, self.summary, self.content = (
+            text.clean(value).strip() for value in (self.title, self.summary, self.content)
+        )
         self.modified = self.modified or self.published
 
 

@@ -119,6 +119,7 @@ def public_page(get_response):
 
     A view sets `response.ends` to the moment that the page must not outlive, not even when the site is down: the end of the
     article, or of the licence of an image that it shows; `response.article` to the key of the article whose page it is;
+    `response.until` to the moment from which on it is another page, where nothing that readers see begins or ends then;
     `response.fresh = True` where an old answer does harm; and `response.kept = False` where any number of addresses give the
     same.
     """

@@ -312,10 +312,10 @@ class Site:
         paged = "GET" in vars(request)  # whoever has read the parameters shows another page with others
         first = "br" if wanted == "identity" else wanted
         headers = (*(pair for pair in headers if pair[0] not in OUR_HEADERS), ("Vary", "Accept-Encoding"))
-        ends = getattr(response, "ends", None)
+        ends, until = getattr(response, "ends", None), getattr(response, "until", None) or reading.until
         page = Page(
             edition=reading.edition,
-            until=reading.until.timestamp(),
+            until=min(until, reading.until).timestamp(),
             ends=ends.timestamp() if ends else math.inf,
             article=getattr(response, "article", None),
             status=status,

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from newsportal import errors, feeds, views
+from newsportal import errors, feeds, sitemaps, views
 from newsportal.legal import PAGES
 
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("feed/thema/<slug:slug>/", feeds.topic),
     path("feed/autor/<slug:slug>/", feeds.author),
     path("feed/<slug:slug>/", feeds.section),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap/seiten.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemap/themen.xml", sitemaps.topics, name="sitemap_topics"),
+    path("sitemap/personen.xml", sitemaps.authors, name="sitemap_authors"),
+    path("sitemap/news.xml", sitemaps.news, name="sitemap_news"),
+    re_path(r"^sitemap/([0-9]{4})-([0-9]{2})\.xml$", sitemaps.month, name="sitemap_month"),
     re_path(r"^bild-[0-9a-f]{12}\.jpg$", views.card, name="card"),
     *(path(f"{name}/", views.page, {"name": name}, name=name) for name in PAGES),
     # Last: a section may have any name that nothing above answers to.

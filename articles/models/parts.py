@@ -8,7 +8,7 @@ from articles import text
 from articles.models.article import Article
 from articles.models.fields import INSANE, PlainField, moments_are_sane
 from articles.models.images import Image
-from articles.models.reading import ReadingQuerySet
+from articles.models.reading import ReadingQuerySet, month_of
 from articles.models.topics import Topic
 
 
@@ -150,6 +150,11 @@ class CorrectionQuerySet(models.QuerySet):
     def before(self, moment, pk):
         """The rest of a list in `newest_first` order after the correction `pk` of that moment."""
         return self.filter(Q(moment__lt=moment) | Q(pk__lt=pk), moment__lte=moment)
+
+    def latest_by_month(self):
+        """The moment of the latest one about an article of each German month, which is given by its first day."""
+        months = self.order_by().annotate(month=month_of("article__published_at")).values("month")
+        return dict(months.annotate(latest=models.Max("moment")).values_list("month", "latest"))
 
     def for_lists(self):
         """Exactly what a list shows, with the headline of the article, in one query."""

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import Case, F, OuterRef, Q, Value, When
+from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import JSONObject, Left
+from django.db.models.functions import Greatest, JSONObject, Left
 
 from articles import clock
 from articles.models.choices import Status
@@ -36,6 +36,10 @@ NOT_ON_ITS_PAGE = (
 )
 PUBLISHED = Q(status=Status.PUBLISHED)
 NEWEST_FIRST = ("-published_at", "-pk")
+
+
+def month_of(field):
+    return Func(F(field), template=MONTH, output_field=models.DateField())
 
 
 def public(at):
@@ -89,6 +93,18 @@ SELECT newest.pk
 SLOTS = "SELECT article_id FROM articles_frontslot WHERE until IS NULL OR until > %s LIMIT %s"
 PLACE = """
 SELECT place FROM articles_frontslot WHERE article_id = articles_article.id AND (until IS NULL OR until > %s)
+"""
+
+# The German month that an article is of, as its first day; `article_months` is an index of it and of MODIFIED.
+MONTH = "date_trunc('month', %(expressions)s AT TIME ZONE 'Europe/Berlin')::date"
+MODIFIED = Greatest("published_at", "updated_at")  # a missing one is passed over; corrections aside
+# One look at that index for each month from the first to the last.
+MONTHS = """
+SELECT month.first::date, latest.modified
+  FROM generate_series(date_trunc('month', ({oldest}) AT TIME ZONE 'Europe/Berlin'),
+                       ({newest}) AT TIME ZONE 'Europe/Berlin', interval '1 month') AS month (first)
+ CROSS JOIN LATERAL ({latest}) latest
+ ORDER BY month.first DESC
 """
 
 # One probe of the index a day, however many articles it has, and one for each side of the month.
@@ -280,6 +296,38 @@ class ReadingQuerySet(models.QuerySet):
         keys = RawSQL(sql, [*placed_params, *top_params, *lead_params, *rest_params])
         order = [f"section__{name}" for name in ("position", "sort_key", "pk")]
         return self.published(at).filter(pk__in=keys).annotate(place=place).order_by(*order, *NEWEST_FIRST)
+
+    def indexable(self):
+        """What search engines may show, and as ours: not what is first of all on another site."""
+        return self.filter(noindex=False, canonical_url="")
+
+    def months(self, at):
+        """The German months with articles for search engines, newest first: (first day, moment of the last change); of
+        corrections `Correction` knows. One query."""
+        public = self.published(at).indexable()
+        oldest, oldest_params = public.order_by("published_at", "pk")._sql("published_at", 1)
+        newest, newest_params = public.newest_first()._sql("published_at", 1)
+        latest = public.annotate(month=month_of("published_at")).filter(month=RawSQL("month.first::date", []))
+        latest, latest_params = latest.annotate(modified=MODIFIED).order_by("-modified")._sql("modified", 1)
+        with connection.cursor() as cursor:
+            sql = MONTHS.format(oldest=oldest, newest=newest, latest=latest)
+            cursor.execute(sql, [*oldest_params, *newest_params, *latest_params])
+            return cursor.fetchall()
+
+    def for_sitemaps(self, at):
+        """What search engines are told of articles, in one query."""
+        corrections = self.model.corrections.rel.related_model.objects.filter(article=OuterRef("pk"), moment__lte=at)
+        latest = corrections.order_by("-moment").values("moment")[:1]
+        return (
+            self.indexable()
+            .annotate(corrected_at=Subquery(latest))
+            .select_related("section", "lead_image")
+            .only(
+                *("title", "slug", "published_at", "updated_at", "section__slug"),
+                *("lead_image__file", "lead_image__width", "lead_image__height", "lead_image__credit"),
+                *("lead_image__licence_until", "lead_image__focal_x", "lead_image__focal_y"),
+            )
+        )
 
     def days_around(self, day, at):
         """The German days with published articles, in order: all of the month that `day` lies in, and the nearest one
