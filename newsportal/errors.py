@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve, reverse
 from articles.models import Article, Author, FormerAddress, Section, Topic
 from newsportal import typed
 
-FEED = "/feed"
+FEED = "/feed"  # stands before the address of a page
 
 
 def error_page(request, status):
@@ -60,14 +60,13 @@ def not_found(request, exception):
 
 
 def moved(request):
-    """To where what stood at this path stands now, or None."""
-    path, feed = request.path[:300], ""
-    if path.startswith(FEED):  # stands before the address of a page, and moves with it
-        path, feed = path.removeprefix(FEED), FEED
+    """To where what stood at this path stands now, or None. A feed moves with its page."""
+    path, at = request.path[:300], request.moment
     try:
-        target = current_address(path, request.moment)
-        if target and feed:
-            target = feed + target if target.startswith("/") else None
+        target = current_address(path, at)
+        if target is None and path.startswith(f"{FEED}/"):
+            page = current_address(path.removeprefix(FEED), at) or ""
+            target = FEED + page if page.startswith("/") else None
         return HttpResponsePermanentRedirect(target) if target else None
     except ValueError:  # a path with NUL is no row's, a target may be no address
         return None
