@@ -38,7 +38,7 @@ OVERHEAD = 1500  # bytes of Python's own around a page, about
 CODINGS = ("br", "gzip", "identity")  # the first one that a reader accepts equally well is taken
 NOT_FOUND = "404"  # the key of the one page for all addresses that do not exist
 # What a kept page was made for, and nothing else of a request reaches it.
-OUR_HEADERS = {"Content-Length", "Vary"}
+OUR_HEADERS = {"Content-Type", "Content-Length", "Vary"}
 NOT_PASSED_ON = {"HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH"}
 ETAG = {"br": '"%s-br"', "gzip": '"%s-gzip"', "identity": '"%s"'}
 
@@ -53,8 +53,9 @@ class Page:
     headers: tuple
     etag: str
     paged: bool  # whether it is another page with other parameters
+    type: str = "text/html; charset=utf-8"
     own: tuple | None = None  # digest of what it shows of its own, and where that stands in its text
-    bodies: dict = field(default_factory=dict)  # coding -> bytes; one at least
+    bodies: dict = field(default_factory=dict)  # coding -> bytes; one at least, and of a picture the one alone
 
     @property
     def size(self):
@@ -310,7 +311,11 @@ class Site:
         if response.status_code == 404 and not response.content:
             return missing, None
         paged = "GET" in vars(request)  # whoever has read the parameters shows another page with others
-        first = "br" if wanted == "identity" else wanted
+        if response["Content-Type"].startswith("image/"):
+            first, body = "identity", response.content  # packed already
+        else:
+            first = "br" if wanted == "identity" else wanted
+            body = pack(response.content, first)
         headers = (*(pair for pair in headers if pair[0] not in OUR_HEADERS), ("Vary", "Accept-Encoding"))
         ends, until = getattr(response, "ends", None), getattr(response, "until", None) or reading.until
         page = Page(
@@ -322,8 +327,9 @@ class Site:
             headers=self.headers.setdefault(headers, headers),
             etag=blake2b(response.content, digest_size=12).hexdigest(),
             paged=paged,
+            type=response["Content-Type"],
             own=place_of(getattr(response, "own", None), response.content),
-            bodies={first: pack(response.content, first)},
+            bodies={first: body},
         )
         if response.status_code == 404:
             self.kept.put(NOT_FOUND, page)
@@ -333,7 +339,7 @@ class Site:
 
     def answer(self, key, page, environ, start_response):
         """As RFC 9110 has it: the coding that the reader likes, conditions, HEAD."""
-        wanted = coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        wanted = "identity" if "identity" in page.bodies else coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         etag = ETAG[wanted] % page.etag
         if page.status.startswith("200"):
             asked = environ.get("HTTP_IF_MATCH")
@@ -344,7 +350,7 @@ class Site:
                 start_response("304 Not Modified", [*page.headers, ("ETag", etag)])
                 return []
         body = self.kept.packed(key, page, wanted)
-        headers = [*page.headers, ("Content-Type", "text/html; charset=utf-8"), ("ETag", etag)]
+        headers = [*page.headers, ("Content-Type", page.type), ("ETag", etag)]
         if wanted != "identity":
             headers.append(("Content-Encoding", wanted))
         start_response(page.status, [*headers, ("Content-Length", str(len(body)))])

@@ -24,12 +24,7 @@ def xml(request, name, **context):
 
 
 def index(request):
-    corrected = Correction.objects.published(request.moment).latest_by_month()
-    months = [
-        (month, max(modified, corrected.get(month, modified)))
-        for month, modified in Article.objects.months(request.moment)
-    ]
-    return xml(request, "index", months=months)
+    return xml(request, "index", months=Article.objects.months(request.moment))
 
 
 def month(request, year, month):

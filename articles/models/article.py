@@ -426,12 +426,13 @@ class Article(models.Model):
 
     @staticmethod
     def spread(ids):
-        """Bring along what copies from these articles: the moment in topic and author rows, and other apps' copies.
+        """Bring along what copies from these articles: the moment in rows of topics, authors and corrections, and other apps'
+        copies.
 
         Set-based: the one function for a save and for an import of any size, inside the caller's transaction.
         """
         with connection.cursor() as cursor:
-            for copies in (Article.bylines, Article.topic_links):
+            for copies in (Article.bylines, Article.topic_links, Article.corrections):
                 table, column = copies.rel.related_model._meta.db_table, copies.rel.field.column
                 cursor.execute(COPY_MOMENT.format(table=table, column=column), [list(ids)])
         articles_changed.send(Article, ids=ids)

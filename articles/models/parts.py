@@ -8,7 +8,7 @@ from articles import text
 from articles.models.article import Article
 from articles.models.fields import INSANE, PlainField, moments_are_sane
 from articles.models.images import Image
-from articles.models.reading import ReadingQuerySet, month_of
+from articles.models.reading import ReadingQuerySet
 from articles.models.topics import Topic
 
 
@@ -139,7 +139,7 @@ class RelatedArticle(models.Model):
         return str(self.other)
 
 
-class CorrectionQuerySet(models.QuerySet):
+class CorrectionQuerySet(MomentCopyQuerySet):
     def published(self, at):
         """What readers see at a moment: no correction before its own, and none of an article that is not public."""
         return self.filter(moment__lte=at, article__in=Article.objects.published(at))
@@ -151,18 +151,13 @@ class CorrectionQuerySet(models.QuerySet):
         """The rest of a list in `newest_first` order after the correction `pk` of that moment."""
         return self.filter(Q(moment__lt=moment) | Q(pk__lt=pk), moment__lte=moment)
 
-    def latest_by_month(self):
-        """The moment of the latest one about an article of each German month, which is given by its first day."""
-        months = self.order_by().annotate(month=month_of("article__published_at")).values("month")
-        return dict(months.annotate(latest=models.Max("moment")).values_list("month", "latest"))
-
     def for_lists(self):
         """Exactly what a list shows, with the headline of the article, in one query."""
         shown = ("kicker", "title", "slug", *ReadingQuerySet.MARKS, "section__slug")
         return self.select_related("article__section").only("text", "moment", *(f"article__{name}" for name in shown))
 
 
-class Correction(models.Model):
+class Correction(MomentCopy):
     """A published mistake, corrected for readers to see (Pressekodex, Ziffer 3)."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="corrections", verbose_name="Artikel")
@@ -181,6 +176,7 @@ class Correction(models.Model):
                 condition=moments_are_sane("moment"), name="correction_moment_sane", violation_error_message=INSANE
             ),
         ]
+        # Beside this, `correction_months` for sitemaps (migrations/0010_months.py).
         indexes = [Index(F("moment").desc(), F("id").desc(), name="correction_newest")]
 
     def __str__(self):

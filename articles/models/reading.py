@@ -95,12 +95,13 @@ PLACE = """
 SELECT place FROM articles_frontslot WHERE article_id = articles_article.id AND (until IS NULL OR until > %s)
 """
 
-# The German month that an article is of, as its first day; `article_months` is an index of it and of MODIFIED.
+# The German month that an article is of, as its first day; `article_months` is an index of it and of MODIFIED, and
+# `correction_months` one of the same month and the moments of corrections.
 MONTH = "date_trunc('month', %(expressions)s AT TIME ZONE 'Europe/Berlin')::date"
 MODIFIED = Greatest("published_at", "updated_at")  # a missing one is passed over; corrections aside
-# One look at that index for each month from the first to the last.
+# One look at each of these for every month from the first to the last.
 MONTHS = """
-SELECT month.first::date, latest.modified
+SELECT month.first::date, GREATEST(latest.modified, ({corrected}))
   FROM generate_series(date_trunc('month', ({oldest}) AT TIME ZONE 'Europe/Berlin'),
                        ({newest}) AT TIME ZONE 'Europe/Berlin', interval '1 month') AS month (first)
  CROSS JOIN LATERAL ({latest}) latest
@@ -302,16 +303,21 @@ class ReadingQuerySet(models.QuerySet):
         return self.filter(noindex=False, canonical_url="")
 
     def months(self, at):
-        """The German months with articles for search engines, newest first: (first day, moment of the last change); of
-        corrections `Correction` knows. One query."""
+        """The German months with articles for search engines, newest first: (first day, moment of the last change). One
+        query."""
         public = self.published(at).indexable()
         oldest, oldest_params = public.order_by("published_at", "pk")._sql("published_at", 1)
         newest, newest_params = public.newest_first()._sql("published_at", 1)
-        latest = public.annotate(month=month_of("published_at")).filter(month=RawSQL("month.first::date", []))
-        latest, latest_params = latest.annotate(modified=MODIFIED).order_by("-modified")._sql("modified", 1)
+        of_month = {"month": RawSQL("month.first::date", [])}
+        latest = public.annotate(month=month_of("published_at"), modified=MODIFIED).filter(**of_month)
+        latest, latest_params = latest.order_by("-modified")._sql("modified", 1)
+        corrections = self.model.corrections.rel.related_model.objects.filter(article__in=public, moment__lte=at)
+        corrections = corrections.annotate(month=month_of("published_at")).filter(**of_month)
+        corrected = corrections.newest_first().values("moment")[:1]
+        corrected, corrected_params = corrected.query.sql_with_params()
         with connection.cursor() as cursor:
-            sql = MONTHS.format(oldest=oldest, newest=newest, latest=latest)
-            cursor.execute(sql, [*oldest_params, *newest_params, *latest_params])
+            sql = MONTHS.format(oldest=oldest, newest=newest, latest=latest, corrected=corrected)
+            cursor.execute(sql, [*corrected_params, *oldest_params, *newest_params, *latest_params])
             return cursor.fetchall()
 
     def for_sitemaps(self, at):

@@ -127,14 +127,14 @@ class Command(BaseCommand):
             if row["lead_image_id"]:
                 images.append((pk, row["lead_image_id"], 0))
             if n % 200 == 0 and public and public < self.now:
-                corrections.append((pk, self.writer.sentence(), min(public + 3 * HOUR, self.now)))
+                corrections.append((pk, self.writer.sentence(), min(public + 3 * HOUR, self.now), public))
             if line := self.line_of(row):
                 lines.append(line)
         self.copy(Article, [*rows[0]] if rows else [], [tuple(row.values()) for row in rows])
         self.copy(Byline, ["article_id", "author_id", "position", "published_at"], bylines)
         self.copy(ArticleTopic, ["content_object_id", "tag_id", "published_at"], links)
         self.copy(ArticleImage, ["article_id", "image_id", "position"], images)
-        self.copy(Correction, ["article_id", "text", "moment"], corrections)
+        self.copy(Correction, ["article_id", "text", "moment", "published_at"], corrections)
         first = self.lines + len(lines)
         lines += [self.typed_line(n, headlines) for n in range(first, lines_until)]
         self.lines += len(lines)
