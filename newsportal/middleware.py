@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.utils.decorators import sync_only_middleware
 
-from newsportal import edition, errors
+from newsportal import edition, errors, robots
 
 logger = logging.getLogger(__name__)
 
@@ -108,6 +108,9 @@ def headers(get_response):
         if in_newsroom(request):
             response["Cache-Control"] = "no-store"
             response["X-Robots-Tag"] = "noindex"
+        elif robots.is_reserved():
+            response["tdm-reservation"] = "1"
+            response["tdm-policy"] = settings.SITE_URL + robots.RESERVATION
         return response
 
     return middleware

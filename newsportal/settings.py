@@ -29,15 +29,26 @@ if ENV_FILE != "":
         raise ImproperlyConfigured(f"{ENV_FILE or BASE_DIR / '.env'} cannot be read as UTF-8 text: {error}.") from None
 
 
+def is_web_address(value, *schemes):
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def is_mail_address(value):
+    try:
+        validate_email(value)
+    except ValidationError:
+        return False
+    return True
+
+
 def web_address(name, default=""):
     """An http(s) address without a slash at its end, or ""."""
     value = env.str(name, default).strip().rstrip("/")
-    try:
-        parts = urlsplit(value)
-        complete = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        complete = False
-    if value and not complete:
+    if value and not is_web_address(value, "http", "https"):
         raise ImproperlyConfigured(f"{name} must be an address such as https://example.org, not {value!r}.")
     return value
 
@@ -160,14 +171,14 @@ try:
     LOGO_HOLDS_NAME = env.bool("LOGO_HOLDS_NAME", False)
     FACEBOOK_URL = web_address("FACEBOOK_URL")
     CORRECTIONS_EMAIL = env.str("CORRECTIONS_EMAIL", "").strip()
-    try:
-        if CORRECTIONS_EMAIL:
-            validate_email(CORRECTIONS_EMAIL)
-    except ValidationError:
+    if CORRECTIONS_EMAIL and not is_mail_address(CORRECTIONS_EMAIL):
         raise ImproperlyConfigured(
             f"CORRECTIONS_EMAIL must be a mail address without a name, not {CORRECTIONS_EMAIL!r}."
-        ) from None
+        )
     FEED_FULL_TEXT = env.bool("FEED_FULL_TEXT", False)
+    AI_CRAWLER_POLICY = env.str("AI_CRAWLER_POLICY", "no-training")
+    if AI_CRAWLER_POLICY not in ("allow", "no-training", "block"):
+        raise ImproperlyConfigured(f"AI_CRAWLER_POLICY must be allow, no-training or block, not {AI_CRAWLER_POLICY!r}.")
     DEMO = env.bool("DEMO", True)  # for script/run alone
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "redaktion@localhost")
     if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from newsportal import errors, feeds, sitemaps, views
+from newsportal import errors, feeds, robots, sitemaps, views
 from newsportal.legal import PAGES
 
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     re_path(r"^sitemap/([0-9]{4})-([0-9]{2})\.xml$", sitemaps.month, name="sitemap_month"),
     re_path(r"^bild-[0-9a-f]{12}\.jpg$", views.card, name="card"),
     *(path(f"{name}/", views.page, {"name": name}, name=name) for name in PAGES),
+    path("robots.txt", robots.robots, name="robots"),
+    path(".well-known/tdmrep.json", robots.tdmrep, name="tdmrep"),
     # Last: a section may have any name that nothing above answers to.
     path("", include("articles.urls")),
 ]

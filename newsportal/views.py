@@ -10,6 +10,7 @@ from articles import cards, jsonld, markup
 from articles.models import Article
 from articles.models.front import TOP_COUNT
 from articles.views import drawn, ends
+from newsportal import robots
 from newsportal.models import Page
 from ticker.wire import wire
 
@@ -80,7 +81,13 @@ def card(request):
 def page(request, name):
     """Impressum and the like, filled in the newsroom. Without a row, 404: `prepare` makes it again."""
     found = get_object_or_404(Page, url=f"/{name}/")
-    context = {"page": found, "body": markup.expand(found.content, lambda *figure: ""), "current": name}
+    context = {
+        "page": found,
+        "body": markup.expand(found.content, lambda *figure: ""),
+        "current": name,
+        # Not a part of the stored text: it follows the setting, and sites that are older than it have it, too.
+        "reserved": name == "impressum" and robots.is_reserved(),
+    }
     return render(request, "page.html", context)
 
 

@@ -76,6 +76,7 @@ def test_the_local_mode_answers_to_this_machine_unless_it_is_opened(settings_of)
         ({"EMAIL_FROM": "niemand"}, "EMAIL_FROM must be"),
         ({"CORRECTIONS_EMAIL": "niemand"}, "CORRECTIONS_EMAIL must be"),
         ({"CORRECTIONS_EMAIL": "Redaktion <a@zeitung.example>"}, "CORRECTIONS_EMAIL must be"),
+        ({"AI_CRAWLER_POLICY": "maybe"}, "AI_CRAWLER_POLICY must be allow, no-training or block, not 'maybe'."),
         ({"BRANDING_DIR": "/gibt/es/nicht"}, "BRANDING_DIR: cannot read /gibt/es/nicht: No such file"),
         ({"BRANDING_DIR": "README.md"}, "README.md: Not a directory"),
         ({"BRANDING_DIR": "script"}, "BRANDING_DIR may hold apple-touch-icon.png, colours.css, favicon.ico"),
