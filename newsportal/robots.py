@@ -1,4 +1,6 @@
-"""What machines ask a site for: what they may take."""
+"""What machines ask a site for: what they may take, and whom to tell of a hole."""
+
+import datetime
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
@@ -67,3 +69,22 @@ def tdmrep(request):
     if is_reserved():
         rule["tdm-policy"] = settings.SITE_URL + RESERVATION
     return JsonResponse([rule], safe=False)
+
+
+def security(request):
+    """security.txt (RFC 9116). Who asks within a month gets the same."""
+    contact = settings.SECURITY_CONTACT or f"{settings.SITE_URL}/kontakt/"
+    lines = [
+        f"Contact: {contact if '://' in contact else f'mailto:{contact}'}",
+        f"Expires: {half_a_year_on(request.moment)}T00:00:00Z",
+        "Preferred-Languages: de, en",
+        f"Canonical: {settings.SITE_URL}{request.path}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
+
+
+def half_a_year_on(at):
+    """The first of a month, at least six months from now."""
+    day = at.astimezone(datetime.UTC)
+    years, month = divmod(day.month + 6, 12)
+    return datetime.date(day.year + years, month + 1, 1)

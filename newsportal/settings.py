@@ -176,6 +176,11 @@ try:
             f"CORRECTIONS_EMAIL must be a mail address without a name, not {CORRECTIONS_EMAIL!r}."
         )
     FEED_FULL_TEXT = env.bool("FEED_FULL_TEXT", False)
+    SECURITY_CONTACT = env.str("SECURITY_CONTACT", "").strip()
+    if SECURITY_CONTACT and not (is_mail_address(SECURITY_CONTACT) or is_web_address(SECURITY_CONTACT, "https")):
+        raise ImproperlyConfigured(
+            f"SECURITY_CONTACT must be a mail address without a name or an https:// address, not {SECURITY_CONTACT!r}."
+        )
     AI_CRAWLER_POLICY = env.str("AI_CRAWLER_POLICY", "no-training")
     if AI_CRAWLER_POLICY not in ("allow", "no-training", "block"):
         raise ImproperlyConfigured(f"AI_CRAWLER_POLICY must be allow, no-training or block, not {AI_CRAWLER_POLICY!r}.")

@@ -28,6 +28,7 @@ urlpatterns = [
     *(path(f"{name}/", views.page, {"name": name}, name=name) for name in PAGES),
     path("robots.txt", robots.robots, name="robots"),
     path(".well-known/tdmrep.json", robots.tdmrep, name="tdmrep"),
+    path(".well-known/security.txt", robots.security, name="security"),
     # Last: a section may have any name that nothing above answers to.
     path("", include("articles.urls")),
 ]

@@ -11,6 +11,7 @@ os.environ.update(
     BRANDING_DIR="",
     LOGO_HOLDS_NAME="false",
     CORRECTIONS_EMAIL="",
+    SECURITY_CONTACT="",
     AI_CRAWLER_POLICY="no-training",
     FACEBOOK_URL="https://www.facebook.com/tagesbote",
     EMAIL_URL="console:",

@@ -1,4 +1,4 @@
-"""What machines ask for: who may take what."""
+"""What machines ask for: who may take what, and whom to tell of a hole."""
 
 import datetime
 import re
@@ -31,6 +31,7 @@ ANSWERING = ["ChatGPT-User", "Claude-User", "Perplexity-User", "MistralAI-User",
 EVERYONE = {*SEARCH, *PREVIEWS, *TRAINING, *ANSWERING, "Feedly"}
 TYPES = {
     "/robots.txt": "text/plain; charset=utf-8",
+    "/.well-known/security.txt": "text/plain; charset=utf-8",
     "/.well-known/tdmrep.json": "application/json",
 }
 
@@ -127,3 +128,34 @@ def test_all_that_is_public_carries_the_reservation_and_the_newsroom_does_not(cl
         client.get("/redaktion/nichts/"),
     ):
         assert not any(name.startswith("tdm-") for name in response.headers)
+
+
+def fields(client):
+    return dict(line.split(": ", 1) for line in client.get("/.well-known/security.txt").content.decode().splitlines())
+
+
+def test_security_txt_says_whom_to_tell(client, settings):
+    settings.SITE_URL = "https://zeitung.example"
+    found = fields(client)
+    assert found["Contact"] == "https://zeitung.example/kontakt/"
+    assert found["Canonical"] == "https://zeitung.example/.well-known/security.txt"
+    assert found["Preferred-Languages"] == "de, en"
+    for given, said in {
+        "sicherheit@zeitung.example": "mailto:sicherheit@zeitung.example",
+        "https://zeitung.example/@hilfe/": "https://zeitung.example/@hilfe/",
+    }.items():
+        settings.SECURITY_CONTACT = given
+        assert fields(client)["Contact"] == said
+
+
+@pytest.mark.parametrize("year, month", [(2025, 1), (2025, 5), (2025, 6), (2025, 12), (2028, 2)])
+def test_security_txt_holds_for_months_and_changes_once_a_month(client, frozen, year, month):
+    first = datetime.datetime(year, month, 1, tzinfo=datetime.UTC)
+    following = (first + datetime.timedelta(days=32)).replace(day=1)
+    said = []
+    for moment in (first, following - datetime.timedelta(seconds=1), following):
+        frozen(moment)
+        said.append(fields(client)["Expires"])
+        ahead = datetime.datetime.fromisoformat(said[-1]) - moment
+        assert datetime.timedelta(days=180) < ahead < datetime.timedelta(days=365)
+    assert said[0] == said[1] != said[2]
