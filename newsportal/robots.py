@@ -1,11 +1,13 @@
-"""What machines ask a site for: what they may take, and whom to tell of a hole."""
+"""What machines ask a site for: what they may take, whom to tell of a hole, and how it stands on a home screen."""
 
 import datetime
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
+from django.templatetags.static import static
 
 TEXT = "text/plain; charset=utf-8"
+PAPER = "#fdfcf9"  # --paper in static/css/portal.css
 RESERVATION = "/impressum/#nutzungsvorbehalt"  # where people read it; not looked up, as every answer names it
 
 # Names as their operators document them. In neither list, whatever the policy: search engines (OAI-SearchBot,
@@ -88,3 +90,28 @@ def half_a_year_on(at):
     day = at.astimezone(datetime.UTC)
     years, month = divmod(day.month + 6, 12)
     return datetime.date(day.year + years, month + 1, 1)
+
+
+def manifest(request):
+    """For whoever puts the site on a home screen. It opens in the browser, with tabs, address and a way back."""
+
+    def icon(name, size, **more):
+        return {"src": static(f"img/{name}.png"), "sizes": f"{size}x{size}", "type": "image/png", **more}
+
+    content = {
+        "name": settings.SITE_NAME,
+        "short_name": settings.SITE_NAME,
+        "lang": "de",
+        "dir": "ltr",
+        "start_url": "/",
+        "scope": "/",
+        "display": "browser",
+        "theme_color": PAPER,
+        "background_color": PAPER,
+        "icons": [
+            icon("icon-192", 192),
+            icon("icon-512", 512),
+            icon("icon-maskable-512", 512, purpose="maskable"),
+        ],
+    }
+    return JsonResponse(content, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})

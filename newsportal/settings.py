@@ -16,7 +16,10 @@ from newsportal import embedded
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 CONNECTION = {"connect_timeout": "2"}  # seconds after which a database that takes no connection is away
-BRANDING = {"logo.svg", "favicon.svg", "favicon.ico", "apple-touch-icon.png", "colours.css"}
+BRANDING = {
+    *("logo.svg", "favicon.svg", "favicon.ico", "apple-touch-icon.png", "icon-192.png", "icon-512.png"),
+    *("icon-maskable-512.png", "colours.css"),
+}
 
 env = Env()
 ENV_FILE = env.str("NEWSPORTAL_ENV", None)

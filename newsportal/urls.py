@@ -27,6 +27,7 @@ urlpatterns = [
     re_path(r"^bild-[0-9a-f]{12}\.jpg$", views.card, name="card"),
     *(path(f"{name}/", views.page, {"name": name}, name=name) for name in PAGES),
     path("robots.txt", robots.robots, name="robots"),
+    path("manifest.webmanifest", robots.manifest, name="manifest"),
     path(".well-known/tdmrep.json", robots.tdmrep, name="tdmrep"),
     path(".well-known/security.txt", robots.security, name="security"),
     # Last: a section may have any name that nothing above answers to.

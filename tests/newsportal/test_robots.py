@@ -1,11 +1,15 @@
-"""What machines ask for: who may take what, and whom to tell of a hole."""
+"""What machines ask for: who may take what, whom to tell of a hole, and how the site stands on a home screen."""
 
 import datetime
+import io
+import json
 import re
+from pathlib import Path
 from urllib.robotparser import RobotFileParser
 
 import pytest
 from django.contrib.sites.models import Site
+from PIL import Image, ImageChops, ImageDraw
 
 from newsportal.legal import make_missing
 from newsportal.models import Page
@@ -33,6 +37,7 @@ TYPES = {
     "/robots.txt": "text/plain; charset=utf-8",
     "/.well-known/security.txt": "text/plain; charset=utf-8",
     "/.well-known/tdmrep.json": "application/json",
+    "/manifest.webmanifest": "application/manifest+json",
 }
 
 
@@ -47,6 +52,12 @@ def robots(client, settings):
         return parser
 
     return read
+
+
+def icon(client, address):
+    response = client.get(address)
+    assert response.status_code == 200 and response["Content-Type"] == "image/png", address
+    return Image.open(io.BytesIO(b"".join(response)))
 
 
 @pytest.mark.parametrize("address, kind", TYPES.items())
@@ -159,3 +170,39 @@ def test_security_txt_holds_for_months_and_changes_once_a_month(client, frozen, 
         ahead = datetime.datetime.fromisoformat(said[-1]) - moment
         assert datetime.timedelta(days=180) < ahead < datetime.timedelta(days=365)
     assert said[0] == said[1] != said[2]
+
+
+def test_the_manifest_names_the_paper_and_icons_of_the_sizes_that_it_says(client, settings):
+    settings.SITE_NAME = "Förde-Bote"
+    manifest = json.loads(client.get("/manifest.webmanifest").content)
+    assert (manifest["name"], manifest["lang"]) == ("Förde-Bote", "de")
+    assert client.get(manifest["start_url"]).status_code == 200
+    assert [one["sizes"] for one in manifest["icons"]] == ["192x192", "512x512", "512x512"]
+    for one in manifest["icons"]:
+        assert "{}x{}".format(*icon(client, one["src"]).size) == one["sizes"]
+    style = (Path(__file__).parents[2] / "static/css/portal.css").read_text()
+    assert f"--paper: {manifest['theme_color']};" in style and manifest["background_color"] == manifest["theme_color"]
+
+
+def test_an_icon_that_is_cut_to_a_circle_loses_nothing(client):
+    """What counts lies within a circle of four fifths of the width; outside of it is nothing but the opaque ground."""
+    manifest = client.get("/manifest.webmanifest").json()
+    (address,) = (one["src"] for one in manifest["icons"] if one.get("purpose") == "maskable")
+    found = icon(client, address).convert("RGBA")
+    ground = Image.new("RGBA", found.size, found.getpixel((0, 0)))
+    drawn = ImageChops.difference(found.convert("RGB"), ground.convert("RGB")).convert("L")
+    assert drawn.getbbox() and found.getextrema()[3] == (255, 255)
+    width = found.width
+    ImageDraw.Draw(drawn).ellipse((0.1 * width, 0.1 * width, 0.9 * width, 0.9 * width), fill=0)
+    assert drawn.getbbox() is None
+
+
+def test_the_head_of_a_page_links_manifest_and_icons_that_are_there(client):
+    head = client.get("/").content.decode().partition("</head>")[0]
+    links = dict(re.findall(r'<link rel="(icon|apple-touch-icon|manifest)" href="([^"]+)"', head))
+    assert links["manifest"] == "/manifest.webmanifest"
+    assert icon(client, links["apple-touch-icon"]).size == (180, 180)
+    response = client.get(links["icon"])
+    assert response["Content-Type"] == "image/svg+xml" and b"</svg>" in b"".join(response)
+    found = Image.open(io.BytesIO(b"".join(client.get("/favicon.ico"))))
+    assert found.info["sizes"] == {(16, 16), (32, 32), (48, 48)}
