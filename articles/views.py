@@ -154,7 +154,7 @@ def section(request, slug):
 def topic(request, slug):
     found = get_object_or_404(Topic, slug=slug)
     # Without a public article it is no page yet: what the newsroom works on is nobody's business.
-    return listing(request, found, found.introduction, Article.objects.about(found, request.moment))
+    return listing(request, found, found.introduction, Article.objects.about(found, request.moment), empty=False)
 
 
 def author(request, slug):
@@ -179,16 +179,21 @@ class Day:
 
 
 def archive(request):
-    """To the newest day that there is."""
+    """The newest day that there is, at its own address as well: whoever follows a link here is not sent on."""
     newest = Article.objects.published(request.moment).newest_first().only("published_at").first()
-    return redirect(Day(clock.day_of(newest.published_at)) if newest else "front")
+    return of_day(request, clock.day_of(newest.published_at if newest else request.moment), empty=True)
 
 
 def day(request, year, month, day):
     """All articles of a day. A day without any is no page, so that there are not endlessly many."""
-    wanted, begin, end = clock.calendar_day(year, month, day) or (None, None, None)
+    wanted, *_ = clock.calendar_day(year, month, day) or [None]
     if wanted is None:
         raise Http404("day")
+    return of_day(request, wanted)
+
+
+def of_day(request, wanted, empty=False):
+    begin, end = clock.bounds(wanted)
     articles = Article.objects.published(request.moment).filter(published_at__gte=begin, published_at__lt=end)
     days = Article.objects.days_around(wanted, request.moment)
     earlier, later = [day for day in days if day < wanted], [day for day in days if day > wanted]
@@ -204,13 +209,13 @@ def day(request, year, month, day):
             "later": Day(days[-1]) if later and (days[-1].year, days[-1].month) > month else None,
         },
     }
-    return listing(request, Day(wanted), "", articles.newest_first(), **around)
+    return listing(request, Day(wanted), "", articles.newest_first(), empty=empty, **around)
 
 
-def listing(request, of, about, articles, portrait=None, **more):
-    """The articles of a section, a topic, an author or a day, newest first."""
+def listing(request, of, about, articles, portrait=None, empty=True, **more):
+    """The articles of a section, a topic, an author or a day, newest first; without any it is a page where `empty` says so."""
     shown = page(request, articles.for_cards(), PAGE_SIZE, lambda row: row.published_at)
-    if not shown.rows and (not shown.first or isinstance(of, Topic | Day)):
+    if not shown.rows and not (shown.first and empty):
         raise Http404("empty")
     context = {
         "of": of,

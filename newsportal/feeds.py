@@ -84,7 +84,7 @@ def section(request, slug):
 
 def topic(request, slug):
     found = get_object_or_404(Topic, slug=slug)
-    return of_list(request, found, found.introduction, Article.objects.about(found, request.moment))
+    return of_list(request, found, found.introduction, Article.objects.about(found, request.moment), empty=False)
 
 
 def author(request, slug):
@@ -92,14 +92,14 @@ def author(request, slug):
     return of_list(request, found, found.bio, Article.objects.by(found, request.moment))
 
 
-def of_list(request, of, about, articles):
+def of_list(request, of, about, articles, empty=True):
     title = f"{of.name} – {settings.SITE_NAME}"
-    return of_articles(request, articles, title, of.get_absolute_url(), text.line(about) or title)
+    return of_articles(request, articles, title, of.get_absolute_url(), text.line(about) or title, empty=empty)
 
 
-def of_articles(request, articles, title, page, about, kind=RSS):
+def of_articles(request, articles, title, page, about, kind=RSS, empty=True):
     rows = list(articles.for_feeds(request.moment)[:ARTICLES])
-    if not rows and page.startswith("/thema/"):
+    if not rows and not empty:
         raise Http404("empty")  # as its page
     images = []
     entries = [of_article(row, request.moment, images) for row in rows]

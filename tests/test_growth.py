@@ -10,8 +10,18 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import clock, paging
-from articles.models import Article, ArticleDraft, Author, Byline, Correction, FormerAddress, FrontSlot, Topic
-from tests.factories import make_user
+from articles.models import (
+    Article,
+    ArticleDraft,
+    ArticleImage,
+    Author,
+    Byline,
+    Correction,
+    FormerAddress,
+    FrontSlot,
+    Topic,
+)
+from tests.factories import make_image, make_user
 from ticker.models import Headline
 
 pytestmark = pytest.mark.django_db  # without it there is no test database, and `loaded` would write into the real one
@@ -30,6 +40,10 @@ def loaded(django_db_setup, django_db_blocker):
         call_command("make_load", articles=ARTICLES, headlines=LINES, verbosity=0)
         article, moment = Article.objects.published(timezone.now()).first(), timezone.now()
         Correction.objects.bulk_create(Correction(article=article, text=f"Nr. {n}", moment=moment) for n in range(3000))
+        image = make_image()
+        ArticleImage.objects.bulk_create(
+            ArticleImage(article=row, image=image, position=0) for row in Article.objects.order_by("pk")[:5000]
+        )
         FrontSlot.objects.create(place=2, article=Article.objects.published(moment).order_by("published_at")[10])
         FormerAddress.objects.bulk_create(FormerAddress(path=f"/alt/{n}/", target="/politik/") for n in range(3000))
         writer = make_user("Redakteur", "vielschreiber")
@@ -38,7 +52,9 @@ def loaded(django_db_setup, django_db_blocker):
             draft.article, draft.waiting = row, True
         ArticleDraft.objects.bulk_create(drafts)
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE articles_correction, articles_formeraddress, articles_articledraft")
+            cursor.execute(
+                "ANALYZE articles_correction, articles_formeraddress, articles_articledraft, articles_articleimage"
+            )
         yield
         transaction.set_rollback(True)
 
@@ -50,7 +66,7 @@ class Reads:
         self.scans = []  # (statement, node, table, rows)
 
     def __call__(self, execute, sql, params, many, context):
-        if sql.lstrip("( ").startswith(("SELECT", "WITH")) and "FOR NO KEY" not in sql:
+        if sql.lstrip("( \n").startswith(("SELECT", "WITH")) and "FOR NO KEY" not in sql:
             with connection.connection.cursor() as cursor:
                 cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
                 plan = cursor.fetchone()[0]
@@ -134,6 +150,26 @@ def public(kind):
         case "corrections, far down":
             corrections = Correction.objects.published(at).newest_first()
             return f"/korrekturen/?vor={of_the_middle(corrections, lambda row: row.moment)}"
+        case "feed":
+            return "/feed/"
+        case "feed of a section":
+            return f"/feed{article.section.get_absolute_url()}"
+        case "feed of a topic":
+            return f"/feed{topic.get_absolute_url()}"
+        case "feed of an author":
+            return f"/feed{author.get_absolute_url()}"
+        case "feed of the ticker":
+            return "/feed/ticker/"
+        case "feed of corrections":
+            return "/feed/korrekturen/"
+        case "sitemap":
+            return "/sitemap.xml"
+        case "sitemap of a month":
+            return f"/sitemap/{at - 60 * clock.DAY:%Y-%m}.xml"
+        case "sitemap of pages":
+            return "/sitemap/seiten.xml"
+        case "sitemap of news":
+            return "/sitemap/news.xml"
         case "missing":
             return "/gibt/es-nicht-999999999/"
 
@@ -141,6 +177,15 @@ def public(kind):
 KINDS = ["front page", "article", "section", "section, far down", "topic", "topic, far down", "author", "archive"]
 KINDS += ["archive day", "ticker", "ticker, far down", "ticker window", "ticker day", "withdrawn", "missing"]
 KINDS += ["corrections", "corrections, far down"]
+KINDS += [
+    "feed",
+    "feed of a section",
+    "feed of a topic",
+    "feed of an author",
+    "feed of the ticker",
+    "feed of corrections",
+]
+KINDS += ["sitemap", "sitemap of a month", "sitemap of pages", "sitemap of news"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

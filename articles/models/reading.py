@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, Func, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest, JSONObject, Left
 
@@ -323,7 +323,8 @@ class ReadingQuerySet(models.QuerySet):
     def for_sitemaps(self, at):
         """What search engines are told of articles, in one query."""
         corrections = self.model.corrections.rel.related_model.objects.filter(article=OuterRef("pk"), moment__lte=at)
-        latest = corrections.order_by("-moment").values("moment")[:1]
+        # Grouped: the first by moment would be looked for in the index of all corrections.
+        latest = corrections.order_by().values("article").annotate(latest=Max("moment")).values("latest")
         return (
             self.indexable()
             .annotate(corrected_at=Subquery(latest))
