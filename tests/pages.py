@@ -145,6 +145,7 @@ def make_pages():
         "author": katharina.get_absolute_url(),
         "archive day": f"/archiv/{day}/",
         "corrections": "/korrekturen/",
+        "feeds": "/feeds/",
         "ticker": "/ticker/",
         "ticker day": f"/ticker/{day}/",
         **{name: f"/{name}/" for name in PAGES},

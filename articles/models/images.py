@@ -163,10 +163,14 @@ class Image(Kept):
         self.file = default_storage.save(name, ContentFile(picture.data))
         self.width, self.height = picture.width, picture.height
 
+    def missing(self):
+        """The renditions that there is no file of."""
+        return [one for one in self.renditions() if not self.file.storage.exists(one.name)]
+
     def render(self, again=False):
         """Make the renditions that are missing, or all `again`; returns how many were made."""
         storage = self.file.storage
-        wanted = [one for one in self.renditions() if again or not storage.exists(one.name)]
+        wanted = self.renditions() if again else self.missing()
         if not wanted:
             return 0
         with self.file.open("rb") as file:

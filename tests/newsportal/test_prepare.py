@@ -1,3 +1,4 @@
+import io
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import NotSupportedError, connection
 
 from articles.models import Section
 from newsportal.management.commands import prepare
+from tests.factories import make_image
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +75,24 @@ def test_a_replica_is_told_apart(prepared):
         cursor.execute("SET TRANSACTION READ ONLY")
     with pytest.raises(CommandError, match="is read-only"):
         prepared()
+
+
+@pytest.mark.renditions
+def test_files_of_images_that_an_update_brings_are_made(prepared):
+    image = make_image(size=(320, 180))
+    (shared,) = image.renditions("share")
+    image.file.storage.delete(shared.name)
+    assert "1 files made for 1 images" in prepared()
+    assert image.file.storage.exists(shared.name) and "Images" not in prepared()
+
+
+@pytest.mark.renditions
+def test_an_image_whose_file_is_lost_keeps_nobody_from_starting(manage, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "static"
+    image = make_image(size=(320, 180))
+    (shared,) = image.renditions("share")
+    for name in (shared.name, image.file.name):
+        image.file.storage.delete(name)
+    said = io.StringIO()
+    assert "Schema: up to date" in manage("prepare", stderr=said)
+    assert "1 of 1 images could not be read" in said.getvalue()

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, NotSupportedError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from articles.models import Article, Section
+from articles.models import Article, Image, Section
 from newsportal.legal import make_missing
 from newsportal.models import Page
 
@@ -22,8 +22,8 @@ SECTIONS = ["Politik", "Wirtschaft", "Ausland", "Gesellschaft", "Kultur", "Wisse
 
 class Command(BaseCommand):
     help = (
-        "Brings an installation up to date: schema, static files, legal pages; on an empty one also sections and an editor "
-        "account."
+        "Brings an installation up to date: schema, static files, legal pages, files of images; on an empty one also "
+        "sections and an editor account."
     )
     requires_system_checks = []
 
@@ -42,6 +42,7 @@ class Command(BaseCommand):
         self.make_sections()
         self.make_pages()
         self.make_editor()
+        self.make_renditions()
         if demo and not Article.objects.exists():
             call_command("load_demo", stdout=self.stdout)
 
@@ -105,6 +106,17 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False, clear=settings.STATIC_ROOT.exists())
         stamp.write_text(sources.hexdigest())
         self.stdout.write(f"Static files: collected in {settings.STATIC_ROOT}")
+
+    def make_renditions(self):
+        """Those that an update has brought. One image tells of all: an upload makes every file of its own."""
+        newest = Image.objects.order_by("-pk").first()
+        if newest is None or not newest.missing():
+            return
+        self.stdout.write("Images: making the files that are missing")
+        try:
+            call_command("render_images", stdout=self.stdout, stderr=self.stderr)
+        except CommandError as error:  # a damaged picture keeps nobody from starting
+            self.stderr.write(f"Images: {error}")
 
     def make_sections(self):
         if not Section.objects.exists():
