@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from articles.images import SHARED
 
-PAPER, INK, SOFT, RULE, ACCENT = "#fdfcf9", "#1b1a17", "#5f5b53", "#d9d5cb", "#a3171e"
+# Without an accent: a paper has its own (colours.css), and this knows none.
+PAPER, INK, SOFT, RULE = "#fdfcf9", "#1b1a17", "#5f5b53", "#d9d5cb"
 MARGIN, BELOW_NAME, BOTTOM = 72, 148, SHARED[1] - 60
 WIDTH = SHARED[0] - 2 * MARGIN
 NAME_SIZE, KICKER_SIZE = 40, 34
@@ -46,14 +47,14 @@ def draw(headline, kicker, name, path):
     picture = Image.new("RGB", SHARED, PAPER)
     pen = ImageDraw.Draw(picture)
     headline, kicker, name = (_drawable(text, path) for text in (headline, kicker, name))
-    pen.rectangle((0, 0, SHARED[0], 14), fill=ACCENT)
+    pen.rectangle((0, 0, SHARED[0], 14), fill=INK)
     named = face(path, NAME_SIZE, BOLD)
     pen.text((MARGIN, 92), _cut(name, named), fill=INK, font=named, anchor="ls")
     pen.line((MARGIN, 118, SHARED[0] - MARGIN, 118), fill=RULE, width=2)
     top = BELOW_NAME
     if kicker:
         above = face(path, KICKER_SIZE, REGULAR)
-        pen.text((MARGIN, top + KICKER_SIZE), _cut(kicker, above), fill=ACCENT, font=above, anchor="ls")
+        pen.text((MARGIN, top + KICKER_SIZE), _cut(kicker, above), fill=SOFT, font=above, anchor="ls")
         top += round(KICKER_SIZE * 1.6)
     font, lines = _fitted(headline, path, BOTTOM - top)
     for number, line in enumerate(lines):

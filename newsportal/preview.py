@@ -1,6 +1,7 @@
 """A text before readers see it: for the newsroom, and by a link that ends for somebody outside. The pages are the readers' own,
 drawn from what is typed; nothing of this is kept anywhere."""
 
+import base64
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,12 +14,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from articles import markup, text
+from articles import cards, text
 from articles.admin.drafts import clock_time, person
 from articles.content import ArticleContent
 from articles.models import Article, ArticleDraft, PreviewLink
 from articles.preview import as_published
-from articles.views import DESCRIPTION, shown
+from articles.views import DESCRIPTION, described, shown
 from newsportal import edition
 from ticker.models import Headline
 
@@ -144,19 +145,24 @@ def drawn(request, source, part):
 
 
 def forms(request, found):
-    description = found.search_description or found.teaser or markup.opening(found.body, DESCRIPTION) or found.title
     found.opening = found.body
     line = Headline(pk=0, moment=found.published_at, text=found.headline, article=found)
-    image = found.lead_image
+    image = found.lead_image if found.lead_image and found.lead_image.is_showable(request.moment) else None
     context = {
         "article": found,
         "line": line,
         "host": urlsplit(settings.SITE_URL).hostname,
         "search_title": text.shorten(f"{found.search_title or found.title} – {settings.SITE_NAME}", SEARCH_TITLE),
-        "description": text.shorten(description, DESCRIPTION),
-        "image": image if image and image.is_showable(request.moment) else None,
+        "description": text.shorten(described(found), DESCRIPTION),
+        "image": image,
+        "shared": settings.MEDIA_URL + image.renditions("share")[0].name if image else drawn_inside(found),
     }
     return render(request, "articles/forms.html", context)
+
+
+def drawn_inside(found):
+    """The picture that stands for it, as an address that holds it: its own is there when the article is public."""
+    return f"data:image/jpeg;base64,{base64.b64encode(cards.words_of(found).draw()).decode()}"
 
 
 # --- Links for outsiders -------------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """A text before readers see it: as they will, for the newsroom and for somebody outside with a link."""
 
+import base64
 import datetime
+import io
 import re
 
 import pytest
@@ -9,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
 from articles.models import Article, ArticleDraft, PreviewLink
 from newsportal import edition
@@ -78,10 +81,12 @@ def test_a_live_text_is_shown_with_what_waits_and_readers_see_nothing_of_it(clie
 
 
 def test_it_is_also_shown_as_card_ticker_line_search_result_and_facebook_post(client):
-    article = make_article(lead_image=make_image())
+    image = make_image()
+    article = make_article(lead_image=image)
     address = preview(
         client,
         article,
+        lead_image=image.pk,
         title="Brücke wieder frei",
         short_title="Brücke frei",
         search_title="Wümsebrücke offen",
@@ -91,7 +96,14 @@ def test_it_is_also_shown_as_card_ticker_line_search_result_and_facebook_post(cl
     assert page.count("Brücke wieder frei</a></h3>") == 3  # cards
     assert re.search(r'class="tick-text">.*Brücke frei', page)
     assert "Wümsebrücke offen – " in page and "Endlich." in page and 'class="post-title">Brücke wieder frei' in page
+    assert re.search(r'<img src="/media/bilder/[0-9a-f]+/share-50-50-1200.jpg"', page)  # as it is cut there
     assert client.get(f"{address}anderes/").status_code == 404
+
+
+def test_without_a_picture_the_one_with_its_headline_is_shown_before_it_is_anywhere(client):
+    page = said(client.get(f"{preview(client, make_article(), title='Brücke wieder frei')}formen/"))
+    drawn = base64.b64decode(re.search(r'<img src="data:image/jpeg;base64,([^"]+)"', page)[1])
+    assert Image.open(io.BytesIO(drawn)).size == (1200, 630)
 
 
 @pytest.mark.parametrize(
