@@ -140,15 +140,25 @@ def renditions(stem, width, height, focal_x, focal_y, ratios=None):
     """
     found = []
     for ratio in sorted(WIDTHS) if ratios is None else ratios:
-        left, top, right, bottom = crop_box(width, height, ratio, focal_x, focal_y) if ratio else (0, 0, width, height)
-        a, b = RATIOS.get(ratio) or (width, height)
-        shared = ratio == "share"
-        for w in [w for w in WIDTHS[ratio] if shared or w <= right - left] or [right - left]:
-            h = max(1, (2 * w * b + a) // (2 * a))
-            name = f"{stem}/{ratio}-{focal_x}-{focal_y}-{w}" if ratio else f"{stem}/{w}"
-            suffixes = ["jpg"] if shared else sorted(SHOWN)
+        suffixes = ["jpg"] if ratio == "share" else sorted(SHOWN)
+        for w, h, name in _sizes(stem, width, height, focal_x, focal_y, ratio):
             found += [Rendition(ratio, w, h, suffix, f"{name}.{suffix}") for suffix in suffixes]
     return found
+
+
+def largest(stem, width, height, focal_x, focal_y, ratio):
+    """Of these the widest JPEG in a ratio."""
+    *_, (w, h, name) = _sizes(stem, width, height, focal_x, focal_y, ratio)
+    return Rendition(ratio, w, h, "jpg", f"{name}.jpg")
+
+
+def _sizes(stem, width, height, focal_x, focal_y, ratio):
+    """Width, height and name without a suffix, by width."""
+    left, top, right, bottom = crop_box(width, height, ratio, focal_x, focal_y) if ratio else (0, 0, width, height)
+    a, b = RATIOS.get(ratio) or (width, height)
+    for w in [w for w in WIDTHS[ratio] if ratio == "share" or w <= right - left] or [right - left]:
+        h = max(1, (2 * w * b + a) // (2 * a))
+        yield w, h, f"{stem}/{ratio}-{focal_x}-{focal_y}-{w}" if ratio else f"{stem}/{w}"
 
 
 def render(data, wanted, focal_x, focal_y):

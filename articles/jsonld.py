@@ -77,12 +77,8 @@ def author(of, portrait):
 
 def pictures(image):
     """The largest file of each ratio; of a small picture those that Google would take."""
-    files = [largest(image, ratio) for ratio in ("16x9", "4x3", "1x1")]
+    files = [image.largest(ratio) for ratio in ("16x9", "4x3", "1x1")]
     return [media(one) for one in files if one.width * one.height >= LEAST_PIXELS]
-
-
-def largest(image, ratio):
-    return max((one for one in image.renditions(ratio) if one.suffix == "jpg"), key=lambda one: one.width)
 
 
 def media(rendition):

@@ -85,7 +85,6 @@ FILTERS = {
 }
 FUNCTIONS = {
     "feed_of": feed_of,
-    "largest": jsonld.largest,
     "media": jsonld.media,
     "site_picture": cards.of_site,
     "part": part,

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 from articles import clock, markup, text
-from articles.jsonld import absolute, largest, media
+from articles.jsonld import absolute, media
 from articles.models import Article, Author, Correction, Section, Topic
 from articles.models.prepared import execute
 from articles.views import body, ends, pictures, unfold
@@ -134,7 +134,7 @@ def of_article(article, at, images):
         content=content,
         authors=[one.name for one in article.signed_by],
         topics=[article.section.name, *(one.name for one in article.filed_under)],
-        image=lead_image and largest(lead_image, "16x9"),
+        image=lead_image and lead_image.largest("16x9"),
         credit=lead_image.credit_line if lead_image else "",
     )
 

@@ -3,8 +3,6 @@
 Nothing is counted: that there is a month, and when it last changed, is one look at an index of its articles.
 """
 
-import datetime
-
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import render
@@ -12,11 +10,9 @@ from django.urls import reverse
 
 from articles import clock
 from articles.models import Article, Author, Correction, Section, Topic
+from articles.models.reading import NEWS_WINDOW, SITEMAP_AT_MOST
 from newsportal.legal import PAGES
 from ticker.models import Headline
-
-AT_MOST = 50_000  # addresses in a file, says the protocol; of a month with more the newest
-NEWS_AT_MOST, NEWS_WINDOW = 1_000, datetime.timedelta(days=2)  # say the rules of Google News
 
 
 def xml(request, name, **context):
@@ -32,8 +28,7 @@ def month(request, year, month):
     begin, end = clock.month(int(year), int(month)) or (None, None)
     if begin is None:
         raise Http404("month")
-    articles = Article.objects.published(request.moment).for_sitemaps(request.moment).newest_first()
-    rows = list(articles.filter(published_at__gte=begin, published_at__lt=end)[:AT_MOST])
+    rows = Article.objects.in_month(begin, end, request.moment)
     if not rows:
         raise Http404("month")
     return xml(request, "articles", articles=rows)
@@ -41,9 +36,7 @@ def month(request, year, month):
 
 def news(request):
     """What is new. An article leaves it without anybody's doing, and so the page ends when the oldest one does."""
-    since = request.moment - NEWS_WINDOW
-    articles = Article.objects.published(request.moment).for_sitemaps(request.moment).editorial().newest_first()
-    rows = list(articles.filter(published_at__gt=since)[:NEWS_AT_MOST])
+    rows = Article.objects.in_news(request.moment)
     response = xml(request, "news", articles=rows)
     response.until = rows[-1].published_at + NEWS_WINDOW if rows else None
     return response
@@ -80,8 +73,8 @@ def authors(request):
 
 
 def with_articles(model, articles):
-    rows = model.objects.annotate(latest=latest(articles)).order_by("pk").only("slug")[:AT_MOST]
-    return [(row.get_absolute_url(), row.latest) for row in rows if row.latest]
+    rows = model.objects.annotate(latest=latest(articles)).order_by("pk").values_list("slug", "latest")
+    return [(model.address(slug), moment) for slug, moment in rows[:SITEMAP_AT_MOST] if moment]
 
 
 def latest(articles):

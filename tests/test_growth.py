@@ -164,12 +164,8 @@ def public(kind):
             return "/feed/korrekturen/"
         case "sitemap":
             return "/sitemap.xml"
-        case "sitemap of a month":
-            return f"/sitemap/{at - 60 * clock.DAY:%Y-%m}.xml"
         case "sitemap of pages":
             return "/sitemap/seiten.xml"
-        case "sitemap of news":
-            return "/sitemap/news.xml"
         case "missing":
             return "/gibt/es-nicht-999999999/"
 
@@ -185,7 +181,7 @@ KINDS += [
     "feed of the ticker",
     "feed of corrections",
 ]
-KINDS += ["sitemap", "sitemap of a month", "sitemap of pages", "sitemap of news"]
+KINDS += ["sitemap", "sitemap of pages"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -195,6 +191,20 @@ def test_no_public_page_scans_a_table_that_grows(loaded, kind):
     assert reads.scans or kind == "missing"
     assert not [scan for scan in reads.scans if scan[1] == "Seq Scan"]
     assert not reads.far()
+
+
+def test_a_sitemap_reads_the_articles_that_it_tells_of_and_no_others(loaded):
+    """What is prepared once a connection, asked for as it is made."""
+    at = timezone.now()
+    begin, end = clock.month(*(at - 60 * clock.DAY).timetuple()[:2])
+    for rows in (
+        reading.IN_MONTH.make(begin=begin, end=end, at=at),
+        reading.IN_NEWS.make(since=at - 2 * clock.DAY, at=at),
+    ):
+        with connection.execute_wrapper(reads := Reads()):
+            count = len(rows)
+        assert count > 200 and not [scan for scan in reads.scans if scan[1] == "Seq Scan"]
+        assert sum(scan[3] for scan in reads.scans if scan[2] == "articles_article") < 1.1 * count
 
 
 ARTICLE, LINE = "/redaktion/articles/article/", "/redaktion/ticker/headline/"

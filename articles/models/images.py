@@ -182,12 +182,19 @@ class Image(Kept):
                 storage.save(name, ContentFile(encoded))
         return len(wanted)
 
+    @property
+    def _cut(self):
+        # `self.file` would make an object that holds this one: pages with dozens of images wait for the garbage collector.
+        return stem_of(str(vars(self)["file"])), self.width, self.height, self.focal_x, self.focal_y
+
     def renditions(self, *ratios):
         """The files that pages show instead of the uploaded one, all or those in these ratios; their names follow from
         the row."""
-        # `self.file` would make an object that holds this one: pages with dozens of images wait for the garbage collector.
-        stem = stem_of(str(vars(self)["file"]))
-        return images.renditions(stem, self.width, self.height, self.focal_x, self.focal_y, ratios or None)
+        return images.renditions(*self._cut, ratios or None)
+
+    def largest(self, ratio):
+        """The widest JPEG in a ratio."""
+        return images.largest(*self._cut, ratio)
 
     @property
     def credit_line(self):

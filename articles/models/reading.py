@@ -1,5 +1,6 @@
 """What readers see of articles, and in which order. Every index of these lists stands in `Article.Meta`."""
 
+import datetime
 from types import SimpleNamespace
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -107,6 +108,9 @@ SELECT month.first::date, GREATEST(latest.modified, ({corrected}))
  CROSS JOIN LATERAL ({latest}) latest
  ORDER BY month.first DESC
 """
+
+SITEMAP_AT_MOST = 50_000  # addresses in a file, says the protocol; of a month with more the newest
+NEWS_AT_MOST, NEWS_WINDOW = 1_000, datetime.timedelta(days=2)  # say the rules of Google News
 
 # One probe of the index a day, however many articles it has, and one for each side of the month.
 DAYS = """
@@ -320,8 +324,15 @@ class ReadingQuerySet(models.QuerySet):
             cursor.execute(sql, [*corrected_params, *oldest_params, *newest_params, *latest_params])
             return cursor.fetchall()
 
-    def for_sitemaps(self, at):
-        """What search engines are told of articles, in one query."""
+    def in_month(self, begin, end, at):
+        """What a sitemap tells of a month, newest first. One query."""
+        return IN_MONTH(begin=begin, end=end, at=at)
+
+    def in_news(self, at):
+        """What is news to search engines, newest first. One query."""
+        return IN_NEWS(since=at - NEWS_WINDOW, at=at)
+
+    def _for_sitemaps(self, at):
         corrections = self.model.corrections.rel.related_model.objects.filter(article=OuterRef("pk"), moment__lte=at)
         # Grouped: the first by moment would be looked for in the index of all corrections.
         latest = corrections.order_by().values("article").annotate(latest=Max("moment")).values("latest")
@@ -361,6 +372,26 @@ def _articles():
     return Article.objects.all()
 
 
+# Of thousands of rows most of the time goes into making instances, which is done faster here.
+IN_MONTH = Prepared(
+    lambda begin, end, at: (
+        _articles()
+        .published(at)
+        ._for_sitemaps(at)
+        .filter(published_at__gte=begin, published_at__lt=end)
+        .newest_first()[:SITEMAP_AT_MOST]
+    )
+)
+IN_NEWS = Prepared(
+    lambda since, at: (
+        _articles()
+        .published(at)
+        ._for_sitemaps(at)
+        .editorial()
+        .filter(published_at__gt=since)
+        .newest_first()[:NEWS_AT_MOST]
+    )
+)
 AROUND = Prepared(
     lambda pk, section, moment, at: _articles()._around(
         SimpleNamespace(pk=pk, section_id=section, published_at=moment), at

@@ -6,8 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from django.contrib.sites.models import Site
 
-from articles.models import Article
-from newsportal import sitemaps
+from articles.models import Article, reading
 from newsportal.legal import make_missing
 from newsportal.models import Page
 from tests.factories import (
@@ -165,14 +164,17 @@ def test_google_news_gets_the_articles_of_two_days_under_the_name_of_the_paper(t
 
 
 def test_google_news_gets_a_thousand_at_most_and_an_empty_file_when_there_is_nothing(told, at, monkeypatch):
-    assert told("/sitemap/news.xml") == {} and sitemaps.NEWS_AT_MOST == 1_000
-    monkeypatch.setattr(sitemaps, "NEWS_AT_MOST", 3)
+    assert told("/sitemap/news.xml") == {} and reading.NEWS_AT_MOST == 1_000
+    monkeypatch.setattr(reading, "NEWS_AT_MOST", 3)
+    monkeypatch.setattr(reading.IN_NEWS, "compiled", None)
     articles = make_articles(5, newest=at, apart=HOUR)
     assert [*told("/sitemap/news.xml")] == [article.get_absolute_url() for article in articles[:3]]
 
 
 def test_a_file_holds_what_the_protocol_allows(told, at, monkeypatch):
-    monkeypatch.setattr(sitemaps, "AT_MOST", 3)
+    assert reading.SITEMAP_AT_MOST == 50_000
+    monkeypatch.setattr(reading, "SITEMAP_AT_MOST", 3)
+    monkeypatch.setattr(reading.IN_MONTH, "compiled", None)
     articles = make_articles(5, newest=at, apart=HOUR)
     assert [*told("/sitemap/2025-07.xml")] == [article.get_absolute_url() for article in articles[:3]]
 
