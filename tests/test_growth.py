@@ -20,6 +20,7 @@ from articles.models import (
     FormerAddress,
     FrontSlot,
     Topic,
+    reading,
 )
 from tests.factories import make_image, make_user
 from ticker.models import Headline
