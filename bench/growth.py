@@ -25,6 +25,7 @@ ARTICLES, HEADLINES = int(os.environ.get("ARTICLES", 1_000_000)), int(os.environ
 SMALL = (1_000, 5_000)
 ROUNDS = int(os.environ.get("ROUNDS", 21))
 GROWS_AT_MOST, LIST_MS, DESK_MS, PUBLISH_MS, WAIT_MS = 1.3, 300, 100, 50, 200
+SITEMAP_MS = {"index": 50, "month": 400, "news": 100, "topics": 300, "people": 100}
 PUBLISHED = 60  # articles, one after the other
 
 
@@ -71,6 +72,7 @@ def figures():
     with loaded(*SMALL) as small, loaded(ARTICLES, HEADLINES) as large:
         yield at_most(f"make_load, {ARTICLES:,} articles and {HEADLINES:,} lines", large[2] / 60, 15, "min")
         yield from pages(small, large)
+        yield from sitemaps(large)
         yield from newsroom(large)
         yield from publishing(large)
 
@@ -96,6 +98,17 @@ def pages(small, large):
         yield at_most(said, growth, GROWS_AT_MOST, "times", [one / other for one, other in zip(many, few, strict=True)])
         before, after = counts[0][number], counts[1][number]
         yield Figure(f"{what}: queries", f"{after}", f"= {before}", after == before)
+
+
+def sitemaps(large):
+    """In milliseconds: the small one has a week of articles, where a file holds a month."""
+    base, inside, _ = large
+    reader = Reader(base)
+    for what, (address, count) in inside("sitemap_addresses()").items():
+        reader.time(address)
+        times = [reader.time(address) for _ in range(ROUNDS)]
+        said = f"sitemap, {what} ({count:,} addresses), median"
+        yield at_most(said, statistics.median(times), SITEMAP_MS[what], "ms", times)
 
 
 def newsroom(large):
@@ -205,7 +218,24 @@ def public_addresses():
         "ticker": "/ticker/",
         "ticker, 1,000th page": f"/ticker/?vor={paging.key(line.moment, line.pk)}",
         "ticker day": f"/ticker/{day}/",
+        "feed": "/feed/",
+        "feed of the largest topic": f"/feed{topic.get_absolute_url()}",
+        "feed of the ticker": "/feed/ticker/",
     }
+
+
+def sitemap_addresses():
+    """Of each kind of sitemap the address, and how many it holds."""
+    from django.test import Client
+    from django.utils import timezone
+
+    from articles import clock
+
+    month = clock.day_of(timezone.now()) - 90 * clock.DAY
+    names = {"index": "", "month": f"/{month:%Y-%m}", "news": "/news", "topics": "/themen", "people": "/personen"}
+    client = Client(headers={"host": "127.0.0.1"})
+    addresses = {what: f"/sitemap{name}.xml" for what, name in names.items()}
+    return {what: (address, client.get(address).content.count(b"<loc>")) for what, address in addresses.items()}
 
 
 def queries(addresses):
