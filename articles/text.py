@@ -36,9 +36,15 @@ def sort_key(value):
 EDGES = " \t\n\u00a0\u00ad\u1680\u2028\u2029\u202f\u205f\u2060\u3000" + "".join(map(chr, range(0x2000, 0x200C)))
 
 
+def wanted(value):
+    """Without characters that nobody wants. Safe for markup, which `clean` may break: composed, the end of a tag and an accent
+    behind it are one character."""
+    return UNWANTED.sub("", str(value))
+
+
 def clean(value):
     """Text as it is stored: composed (NFC), without characters that nobody wants."""
-    return unicodedata.normalize("NFC", UNWANTED.sub("", str(value)).replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", wanted(value).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def line(value):

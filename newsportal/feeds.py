@@ -25,8 +25,19 @@ TEMPLATES = {RSS: "feeds/rss.xml", ATOM: "feeds/atom.xml"}
 SITE = "SELECT site FROM newsportal_edition"  # an identity that no other site has, and this one for ever
 
 
+class Written:
+    """Without control characters, which XML does not take: words may have come past the application into the database."""
+
+    def __post_init__(self):
+        for name, value in vars(self).items():
+            if isinstance(value, str):
+                setattr(self, name, text.wanted(value).strip())
+            elif name in ("authors", "topics"):
+                setattr(self, name, [text.wanted(one).strip() for one in value])
+
+
 @dataclass
-class Entry:
+class Entry(Written):
     key: str  # what stays when headline, address and even the name of the site change
     title: str
     address: str
@@ -41,15 +52,12 @@ class Entry:
     guid: str = ""
 
     def __post_init__(self):
-        # What came past the application into the database, too: XML takes no control characters.
-        self.title, self.summary, self.content = (
-            text.clean(value).strip() for value in (self.title, self.summary, self.content)
-        )
+        super().__post_init__()
         self.modified = self.modified or self.published
 
 
 @dataclass
-class Feed:
+class Feed(Written):
     title: str
     page: str  # the path of the page that lists the same
     path: str  # its own

@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 
-from articles import clock
+from articles import clock, text
 from articles.models import Author, Correction, Section, Topic
 from tests.factories import (
     make_article,
@@ -702,6 +702,65 @@ def test_what_has_no_page_has_no_feed(client, frozen, at):
             assert client.get(address).status_code == 404, address
     for address in ("/feed/gibt-es-nicht/", "/feed/thema/nichts/", "/feed/autor/niemand/", "/feed/archiv/2025-07-22/"):
         assert client.get(address).status_code == 404, address
+
+
+# --- Whatever is written ------------------------------------------------------------------------------------------------
+
+EVIL = [
+    "Ende ]]> und <![CDATA[ Anfang",
+    "</title></item></channel></rss><item>",
+    '</entry></feed>"}]}',
+    "Müller & Söhne &amp; Co. &lt;b&gt; &#0; &nbsp; &bogus;",
+    "<b>Fett</b><script>alert('1')</script>",
+    "„Anführung“ 'einfach' \"doppelt\" `schräg` {{ site.name }} {% if %} \\u0000 \\n",
+    "Fest 🎉 👩‍👩‍👧‍👦 mit שלום \u200fund\u200e مرحبا \u2067isoliert\u2069",
+    "\u0338Ein Akzent ohne Zeichen",
+    "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>&a;",
+    "Zeile\u2028Absatz\u2029und\u0085weiter",
+    "x" * 300,
+]
+UNWANTED = "".join(map(chr, [1, 8, 0xB, 0xC, 0x1F, 0x7F, 0x9F, 0xFEFF, 0xFFFE, 0xFFFF]))
+# Where words of the newsroom come from, and how many characters there are room for.
+WRITTEN = {
+    "articles_article": {"title": 300, "teaser": 1000, "kicker": 80, "dateline": 100, "source": 200, "body": 1000}
+    | {"transparency_note": 1000},
+    "articles_section": {"name": 60, "description": 500},
+    "articles_topic": {"name": 100, "introduction": 500},
+    "articles_author": {"name": 120, "bio": 500},
+    "articles_image": {"alt": 300, "caption": 500, "credit": 200},
+    "articles_correction": {"text": 500},
+    "ticker_headline": {"text": 300, "source": 120},
+}
+
+
+def cut(words, length=None):
+    """What of these words and of what nobody wants, in as many characters, arrives."""
+    return text.clean(f"{UNWANTED}{words}"[:length]).strip()
+
+
+@pytest.mark.parametrize("full_text", [True, False])
+def test_any_words_leave_every_feed_whole(feed, at, settings, filed, full_text):
+    """Also those that came into the database past the application."""
+    settings.FEED_FULL_TEXT = full_text
+    article = one_of_each(at, filed)
+    article.lead_image = make_image()
+    article.save()
+    for words in EVIL:
+        with connection.cursor() as cursor:
+            for table, columns in WRITTEN.items():
+                values = [f"{UNWANTED}{words}"[:length] for length in columns.values()]
+                cursor.execute(f"UPDATE {table} SET {', '.join(f'{name} = %s' for name in columns)}", values)
+        for address in OF_ARTICLES:
+            found = feed(address)
+            (one,) = found.entries
+            assert (one.title, one.authors) == (cut(words, 300), [cut(words, 120)])
+            assert {*one.tags} == {cut(words, 60), cut(words, 100)}
+            assert address == JSON or one.credit in (cut(words, 200), f"Foto: {cut(words, 200)}")
+            assert cut(words) in Html(one.html).text and "p" in dict(Html(one.html).elements)
+            assert address in OF_ARTICLES[:3] or found.title.startswith(cut(words, 60))
+        (line,), (correction,) = feed(TICKER).entries, feed(CORRECTIONS).entries
+        assert line.title == cut(words, 300) and cut(words, 300) in Html(line.html).text
+        assert correction.title == f"Korrektur: {cut(words, 300)}" and cut(words, 500) in Html(correction.html).text
 
 
 # --- Cost ---------------------------------------------------------------------------------------------------------------
