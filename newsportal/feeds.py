@@ -122,7 +122,7 @@ def of_article(article, at, images):
     lead_image = article.lead_image if article.lead_image and article.lead_image.is_showable(at) else None
     shown = pictures(article, at) if settings.FEED_FULL_TEXT else {}
     images += [one for one in (lead_image, *shown.values()) if one]
-    article.opening = article.body
+    article.opening = article.body[:1000]  # as a card has it
     context = {"article": article, "lead_image": lead_image}
 
     def figure(image, ratio, style, caption):
