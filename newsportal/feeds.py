@@ -134,7 +134,7 @@ def of_article(article, at, images):
         content = render_to_string("feeds/entry.html", context)
     return Entry(
         key=f"artikel-{article.pk}",
-        title=f"Anzeige: {article.title}" if article.advertisement else article.title,
+        title=titled(article),
         address=absolute(article.get_absolute_url()),
         published=article.published_at,
         modified=article.modified_at,
@@ -145,6 +145,11 @@ def of_article(article, at, images):
         image=lead_image and lead_image.largest("16x9"),
         credit=lead_image.credit_line if lead_image else "",
     )
+
+
+def titled(article):
+    """Its headline: what feed readers show of it, and often nothing else."""
+    return f"Anzeige: {article.title}" if article.advertisement else article.title
 
 
 def ticker(request):
@@ -169,7 +174,7 @@ def corrections(request):
     entries = [
         Entry(
             key=f"korrektur-{row.pk}",
-            title=f"Korrektur: {row.article.title}",
+            title=f"Korrektur: {titled(row.article)}",
             address=absolute(row.article.get_absolute_url()) + "#korrekturen",
             published=row.moment,
             summary=render_to_string("feeds/correction.html", {"correction": row}),

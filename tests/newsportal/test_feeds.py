@@ -404,6 +404,11 @@ def test_a_correction_leads_to_where_it_stands_under_its_article(entry, client, 
     assert Html(found.html).text == "Die Strecke ist <38> Kilometer lang."
 
 
+def test_a_correction_of_an_advertisement_says_that_it_is_one(entry, at):
+    correct(make_article("Baden gehen", published=at - DAY, advertisement=True), at - HOUR)
+    assert entry(CORRECTIONS).title == "Korrektur: Anzeige: Baden gehen"
+
+
 def test_a_feed_holds_no_more_than_readers_can_take(feed, at):
     topic, author = make_topic("Haushalt"), make_author("Jörg Weiß")
     articles = make_articles(31, at, HOUR, topics=[topic])
