@@ -583,6 +583,16 @@ def test_without_the_whole_text_a_feed_has_the_teaser_or_how_the_text_begins(fee
     assert beginning.startswith("So beginnt er. Dann mehr.") and beginning.endswith("…") and len(beginning) <= 200
 
 
+@ALL_OF_THE_SITE
+def test_the_whole_text_says_how_it_was_made_when_its_page_does(feed, at, settings, address):
+    settings.FEED_FULL_TEXT = True
+    make_article(published=at, ai_use="unterstuetzung", ai_label=True)
+    make_article(published=at - HOUR, ai_use="unterstuetzung")
+    shown, silent = feed(address).entries
+    note = "Bei diesem Text hat künstliche Intelligenz geholfen."
+    assert note in Html(shown.html).text and note not in silent.html
+
+
 @pytest.mark.parametrize("address", [RSS, ATOM])
 def test_with_the_whole_text_a_list_of_entries_still_shows_the_teaser(entry, at, settings, address):
     settings.FEED_FULL_TEXT = True
