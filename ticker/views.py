@@ -69,7 +69,8 @@ def ticker_page(request, context):
 
 def structured(context):
     """What a page of lines says to search engines: the lines in their order, each with its address."""
-    day, lines = context.get("day"), context["page"].rows[:LISTED]
+    day = context.get("day")
+    lines = [*(context["wire"].pinned if "wire" in context else ()), *context["page"].rows][:LISTED]
     name = f"Ticker vom {date_format(day, 'j. F Y')}" if day else "Ticker"
     path = reverse("ticker_day", args=[day.year, day.month, day.day]) if day else reverse("ticker")
     items = [
@@ -80,7 +81,6 @@ def structured(context):
         type="ItemList",
         name=name,
         url=jsonld.absolute(path),
-        itemListOrder="https://schema.org/ItemListOrderDescending",
         itemListElement=items,
     )
     return jsonld.graph(lines, jsonld.breadcrumbs(("Ticker", reverse("ticker")), *([(name, path)] if day else [])))
