@@ -49,7 +49,7 @@ def front():
 def breadcrumbs(*steps):
     """The way from the front page, as (name, address); the last one is the page itself."""
     items = [
-        said(type="ListItem", position=position, name=name, item=absolute(address))
+        said(type="ListItem", position=position, name=name, item=said(type="WebPage", id=absolute(address)))
         for position, (name, address) in enumerate([("Startseite", "/"), *steps], 1)
     ]
     return said(type="BreadcrumbList", itemListElement=items)
