@@ -28,7 +28,7 @@ def slug(value, empty="artikel"):
 
 def sort_key(value):
     """By DIN 5007-1, which sorts ä like a and ß like ss. The database has no German collation to do it."""
-    folded = unicodedata.normalize("NFKD", str(value).casefold())
+    folded = unicodedata.normalize("NFKD", line(value).casefold())
     return "".join(c for c in folded if not unicodedata.combining(c))[:200]
 
 
