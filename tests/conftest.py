@@ -68,9 +68,13 @@ class Answer:
     body: bytes
 
     @property
-    def text(self):
+    def content(self):
         coding = self.headers.get("Content-Encoding")
-        return {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[coding](self.body).decode()
+        return {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[coding](self.body)
+
+    @property
+    def text(self):
+        return self.content.decode()
 
 
 class Reader:

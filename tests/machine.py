@@ -31,6 +31,10 @@ class MachineRead(HTMLParser):
         if self._open:
             self.words[self._open][-1] += data
 
+    @property
+    def tags(self):
+        return [tag for tag, _ in self.elements]
+
     def all(self, tag, **wanted):
         """The attributes of the elements of a tag that have these."""
         found = (given for name, given in self.elements if name == tag)
@@ -60,10 +64,14 @@ class MachineRead(HTMLParser):
         return [words.strip() for words in self.words.get("h1", [])]
 
     @property
+    def documents(self):
+        """Its blocks of JSON-LD."""
+        return [json.loads(block) for block in self.words.get("script", [])]
+
+    @property
     def structured(self):
         """What its blocks of JSON-LD say, by type."""
-        things = [thing for block in self.words.get("script", []) for thing in json.loads(block)["@graph"]]
-        return {thing["@type"]: thing for thing in things}
+        return {thing["@type"]: thing for document in self.documents for thing in document["@graph"]}
 
     @property
     def links(self):
