@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.html import escape
 
 from articles import clock, markup, text
 from articles.jsonld import absolute, media
@@ -217,11 +218,13 @@ def as_json(feed):
 
 
 def item(entry):
+    # Whose picture it is, a JSON Feed has no field for; in a whole text it stands below.
+    credit = f"<p>{escape(entry.credit)}</p>" if entry.credit else ""
     said = {
         "id": entry.guid,
         "url": entry.address,
         "title": entry.title,
-        "content_html": entry.content or entry.summary,
+        "content_html": entry.content or entry.summary + credit,
         "image": entry.image and media(entry.image),
         "date_published": clock.iso(entry.published),
         "date_modified": clock.iso(entry.modified),
