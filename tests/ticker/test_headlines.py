@@ -195,9 +195,9 @@ def test_lines_follow_a_bulk_import_in_two_statements(at, django_assert_num_quer
         )
         for n in range(50)
     ]
-    # Savepoint and its end; the articles; two for the copies of topics and authors, two for the lines; old image rows.
-    with django_assert_num_queries(8):
+    # Savepoint and its end; the articles; three for the copies of topics, authors and corrections, two for the lines; old image rows.
+    with django_assert_num_queries(9):
         articles = Article.objects.bulk_create(new)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         Article.spread([article.pk for article in articles])
     assert Headline.objects.filter(origin=Headline.Origin.ARTICLE).count() == 50
