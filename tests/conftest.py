@@ -68,13 +68,9 @@ class Answer:
     body: bytes
 
     @property
-    def content(self):
-        coding = self.headers.get("Content-Encoding")
-        return {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[coding](self.body)
-
-    @property
     def text(self):
-        return self.content.decode()
+        coding = self.headers.get("Content-Encoding")
+        return {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[coding](self.body).decode()
 
 
 class Reader:

@@ -37,6 +37,7 @@ def paper(manage, transactional_db, monkeypatch):
     manage("import_page", str(SAMPLE), date=str((at - DAY).date()), section="Politik", publish=True)
     make_missing(Page, Site)
     make_article("Abgelaufen", published=at - 3 * HOUR, depublish_at=at - HOUR)
+    make_article("Vor Gericht", published=at - 3 * HOUR).remove(at - HOUR)
     make_article("Nicht für Suchmaschinen", published=at - 3 * HOUR, noindex=True)
     make_article("Von anderswo", published=at - 3 * HOUR, canonical_url="https://agentur.example/original")
     make_article("Altes Bild", published=at - 3 * HOUR, lead_image=make_image(licence_until=at.date() - DAY))
@@ -70,13 +71,13 @@ class Said(dict):
 
 def in_page(article):
     page = read(article.get_absolute_url())
-    times = [moment(one["datetime"]) for one in page.all("time")]
+    below = [tag for tag, _ in page.elements].index("h1")
     figures = page.all("img", fetchpriority="high")
     (title,) = page.headings
     return page, Said(
         title=title,
         address=page.canonical,
-        published=times[1] if "data-banner" in str(page.elements) and times[0] != article.published_at else times[0],
+        published=next(moment(one["datetime"]) for tag, one in page.elements[below:] if tag == "time"),
         image=stem(figures[0]["src"]) if figures else None,
     )
 
