@@ -3,10 +3,12 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -73,6 +75,23 @@ def start(place):
         process.stdout.close()
 
 
+@pytest.fixture(scope="session")
+def first_start():
+    """What the first start leaves, which takes nine seconds: a folder for those who test a later one."""
+    folder = Path(tempfile.mkdtemp(prefix="newsportal-first-"))
+    folder.chmod(0o755)
+    environment = bare(folder) | {"NEWSPORTAL_LOCAL": "1"}
+    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    assert processes.all_gone(folder)
+    yield folder / "var"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def started_before(first_start, place):
+    subprocess.run(["cp", "-a", first_start, place], check=True)  # with the accounts that files belong to
+
+
 def end(process, number=signal.SIGTERM):
     process.send_signal(number)
     process.stdout.read()
@@ -132,6 +151,7 @@ def test_it_serves_stops_cleanly_and_remembers(start, place, tmp_path):
     assert processes.all_gone(place)
 
 
+@pytest.mark.usefixtures("started_before")
 def test_a_second_one_on_the_same_folder_says_why_not(start):
     first = start()
     second = start()
@@ -140,6 +160,7 @@ def test_a_second_one_on_the_same_folder_says_why_not(start):
     assert fetch(f"{first.address}/healthz")[0] == 200
 
 
+@pytest.mark.usefixtures("started_before")
 def test_killed_it_takes_gunicorn_along_and_the_database_is_adopted(start, place):
     first = start()
     server = embedded.Server(place / "var")
@@ -156,6 +177,7 @@ def test_killed_it_takes_gunicorn_along_and_the_database_is_adopted(start, place
     assert processes.all_gone(place)
 
 
+@pytest.mark.usefixtures("started_before")
 def test_kill_9_of_everything_loses_nothing(start, place):
     first = start()
     for process in processes.of(place):
@@ -186,6 +208,7 @@ def test_what_cannot_work_is_said_in_one_sentence(start, environment, reason):
     assert process.said.splitlines()[-1].startswith(("Error: ", "CommandError: "))
 
 
+@pytest.mark.usefixtures("started_before")
 def test_a_port_that_is_taken_is_said(start, place):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -199,6 +222,7 @@ def connection(process):
     return socket.create_connection(process.address.removeprefix("http://").split(":"), timeout=30)
 
 
+@pytest.mark.usefixtures("started_before")
 def test_who_says_nothing_or_half_a_request_holds_up_nobody(start):
     """Silent connections, as browsers open them ahead, and half requests: many more than there are threads."""
     process = start(WEB_CONCURRENCY="1")
@@ -224,6 +248,7 @@ def test_who_says_nothing_or_half_a_request_holds_up_nobody(start):
     assert end(process) == 0
 
 
+@pytest.mark.usefixtures("started_before")
 def test_what_is_no_request_is_answered_in_german_and_named_to_nobody(start):
     process = start()
     for line, status in (("GET / HTTP/9.9", 400), ("get / HTTP/1.1", 400), (f"GET /{'x' * 5000} HTTP/1.1", 414)):
@@ -237,6 +262,7 @@ def test_what_is_no_request_is_answered_in_german_and_named_to_nobody(start):
     assert process.stdout.read() == "Stopped.\n"
 
 
+@pytest.mark.usefixtures("started_before")
 def test_a_second_gunicorn_on_the_same_port_is_refused(start, place):
     first = start()
     environment = bare(place) | {"PORT": first.address.rpartition(":")[2], "NEWSPORTAL_LOCAL": "1"}
@@ -245,6 +271,7 @@ def test_a_second_gunicorn_on_the_same_port_is_refused(start, place):
     assert said.returncode == 1 and said.stderr.startswith("Error: Cannot listen on 127.0.0.1")
 
 
+@pytest.mark.usefixtures("started_before")
 def test_a_reload_answers_who_waits_and_takes_new_settings(start, place, tmp_path):
     """The old worker stands still: whoever it has not accepted yet is the new one's. On a socket as systemd gives one."""
     start()  # for its database
@@ -280,6 +307,7 @@ def test_a_reload_answers_who_waits_and_takes_new_settings(start, place, tmp_pat
             assert gunicorn.wait(30) == 0
 
 
+@pytest.mark.usefixtures("started_before")
 def test_it_prints_the_address_at_which_it_answers(start):
     for bind, address in (("::1", "http://[::1]"), ("0.0.0.0", "http://127.0.0.1"), ("127.0.0.2", "http://127.0.0.2")):
         process = start(BIND=bind)
