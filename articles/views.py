@@ -91,11 +91,14 @@ def pictures(found, at):
 
 def card(request, section, slug, pk, file):
     """The picture with its headline that stands for an article without one."""
-    found = get_object_or_404(Article.objects.published(request.moment).for_headlines(), pk=int(pk))
+    articles = Article.objects.published(request.moment).select_related("section").defer("body")
+    found = get_object_or_404(articles, pk=int(pk))
     words = cards.words_of(found)
     if request.path != found.get_absolute_url() + words.name_of_file:
         return redirect(found.get_absolute_url() + words.name_of_file, permanent=True)
-    return drawn(words)
+    response = drawn(words)
+    response.ends, response.article = found.depublish_at, found.pk
+    return response
 
 
 def drawn(words):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from articles import clock
 from articles.models import Article, Author, Correction, Section, Topic
 from articles.models.reading import NEWS_WINDOW, SITEMAP_AT_MOST
+from articles.views import ends
 from newsportal.legal import PAGES
 from ticker.models import Headline
 
@@ -31,14 +32,20 @@ def month(request, year, month):
     rows = Article.objects.in_month(begin, end, request.moment)
     if not rows:
         raise Http404("month")
-    return xml(request, "articles", articles=rows)
+    return of_articles(request, "articles", rows)
 
 
 def news(request):
     """What is new. An article leaves it without anybody's doing, and so the page ends when the oldest one does."""
     rows = Article.objects.in_news(request.moment)
-    response = xml(request, "news", articles=rows)
+    response = of_articles(request, "news", rows)
     response.until = rows[-1].published_at + NEWS_WINDOW if rows else None
+    return response
+
+
+def of_articles(request, name, rows):
+    response = xml(request, name, articles=rows)
+    response.ends = ends(request.moment, *(row.lead_image for row in rows))
     return response
 
 

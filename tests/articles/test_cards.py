@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from articles import drawing
-from articles.cards import FONT, Words
+from articles.cards import FONT, Words, words_of
 from articles.models import Image
 from tests.articles.test_images import BLUE, RED, encoded, flag, opened
 from tests.factories import make_article, make_articles, make_author, make_image, make_section, make_topic
@@ -204,6 +204,12 @@ def test_no_picture_tells_the_headline_of_what_is_not_public(client, frozen, at)
 
 
 @pytest.mark.django_db(transaction=True)
+def test_without_the_database_a_drawn_picture_does_not_outlive_its_article(client, frozen, at):
+    article = make_article(published=at - HOUR, depublish_at=at + HOUR)
+    response = client.get(article.get_absolute_url() + words_of(article).name_of_file)
+    assert (response.status_code, response.ends, response.article) == (200, at + HOUR, article.pk)
+
+
 def test_a_worker_keeps_the_picture_and_hands_it_out_as_one(reader):
     article = make_article(published=timezone.now() - HOUR)
     reader.poll.once()

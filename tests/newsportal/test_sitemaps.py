@@ -123,6 +123,12 @@ def test_the_image_is_the_one_that_readers_see(told, at):
             assert found[article.get_absolute_url()].find(f"{IMAGE}image") is None
 
 
+def test_without_the_database_no_sitemap_outlives_the_licence_of_its_images(client, frozen, at):
+    make_article(published=at - HOUR, lead_image=make_image(licence_until=datetime.date(2025, 7, 24)))
+    for address in ("/sitemap/2025-07.xml", "/sitemap/news.xml"):
+        assert client.get(address).ends == datetime.datetime(2025, 7, 23, 22, tzinfo=datetime.UTC)
+
+
 def test_the_other_pages_are_told_of_with_what_they_list(told, at):
     make_missing(Page, Site)
     empty, politics = make_section("Kultur"), make_section("Politik")
