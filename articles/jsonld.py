@@ -2,6 +2,8 @@
 https://developers.google.com/search/docs/appearance/structured-data/article
 """
 
+from functools import cache
+
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
@@ -29,15 +31,21 @@ def absolute(address):
 
 
 def publisher():
+    return _publisher(settings.SITE_URL, settings.SITE_NAME, settings.FACEBOOK_URL)
+
+
+@cache
+def _publisher(site, name, facebook):
+    """The same for every page, and to look its addresses up takes as long as all the rest of an article's data."""
     return said(
         type="NewsMediaOrganization",
-        id=absolute("/#verlag"),
-        name=settings.SITE_NAME,
-        url=absolute("/"),
-        logo=absolute(static("img/icon-512.png")),
-        correctionsPolicy=absolute(reverse("corrections")),
-        publishingPrinciples=absolute(reverse("impressum")),
-        sameAs=settings.FACEBOOK_URL,
+        id=f"{site}/#verlag",
+        name=name,
+        url=f"{site}/",
+        logo=site + static("img/icon-512.png"),
+        correctionsPolicy=site + reverse("corrections"),
+        publishingPrinciples=site + reverse("impressum"),
+        sameAs=facebook,
     )
 
 
@@ -49,10 +57,15 @@ def front():
 def breadcrumbs(*steps):
     """The way from the front page, as (name, address); the last one is the page itself."""
     items = [
-        said(type="ListItem", position=position, name=name, item=said(type="WebPage", id=absolute(address)))
+        {
+            "@type": "ListItem",
+            "position": position,
+            "name": name,
+            "item": {"@type": "WebPage", "@id": absolute(address)},
+        }
         for position, (name, address) in enumerate([("Startseite", "/"), *steps], 1)
     ]
-    return said(type="BreadcrumbList", itemListElement=items)
+    return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
 def listing(of):
@@ -88,7 +101,7 @@ def media(rendition):
 def article(found, *, address, description, picture, lead_image, authors, topics, corrections):
     """`address` is where it is to be found, on another site where it is from there; `picture` the address of what is shown
     where there is no `lead_image`."""
-    signed = [said(type="Person", name=one.name, url=absolute(one.get_absolute_url())) for one in authors]
+    signed = [{"@type": "Person", "name": one.name, "url": absolute(one.get_absolute_url())} for one in authors]
     news = said(
         type="AdvertiserContentArticle" if found.advertisement else TYPES.get(found.form, "NewsArticle"),
         id=address + "#artikel",
@@ -99,7 +112,7 @@ def article(found, *, address, description, picture, lead_image, authors, topics
         image=(lead_image and pictures(lead_image)) or [picture],
         datePublished=clock.iso(found.published_at),
         dateModified=clock.iso(found.modified_at),
-        author=signed or [said(type="Organization", name=settings.SITE_NAME, url=absolute("/"))],
+        author=signed or [{"@type": "Organization", "name": settings.SITE_NAME, "url": absolute("/")}],
         publisher=publisher(),
         articleSection=found.section.name,
         keywords=[topic.name for topic in topics],
@@ -109,7 +122,8 @@ def article(found, *, address, description, picture, lead_image, authors, topics
         backstory=found.transparency_note,
         digitalSourceType=WRITTEN_BY_AI if found.ai_use == AIUse.GENERATED else None,
         correction=[
-            said(type="CorrectionComment", text=one.text, datePublished=clock.iso(one.moment)) for one in corrections
+            {"@type": "CorrectionComment", "text": one.text, "datePublished": clock.iso(one.moment)}
+            for one in corrections
         ],
     )
     if not found.advertisement:

@@ -138,13 +138,17 @@ def absolute(html, site, page):
     return mark_safe(OWN_LINK.sub(lambda link: f"{site}{page}#" if link[1] else site, html))
 
 
-# What could end the element, begin another one, or is a line break to JavaScript alone.
-JSON_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# What could end the element, begin another one, or is a line break to JavaScript alone. One after the other: `translate`
+# looks at each character, and takes twice as long as all the rest of the data.
+JSON_ESCAPES = [(sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029"]
 
 
 def json_ld(data):
     """Plain data as a block that machines read in a page. Browsers do not run it, so the policy lets it stand."""
-    written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
+    written = TO_JSON(data)
+    for sign, escaped in JSON_ESCAPES:
+        written = written.replace(sign, escaped)
     return mark_safe(f'<script type="application/ld+json">{written}</script>')
 
 

@@ -1,6 +1,8 @@
 """The templates of readers' pages: Jinja2, which draws a page in a tenth of the time that Django's own take. The newsroom
 has those, as Django's admin does."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.template.defaultfilters import date, linebreaks_filter, linebreaksbr
 from django.templatetags.static import static
@@ -25,6 +27,12 @@ class Site:
     legal_pages = PAGES.items()
 
 
+@lru_cache(1000)
+def address(name, *values):
+    """As Django looks it up, which takes as long as it takes to draw a headline: pages name the same few again and again."""
+    return reverse(name, args=values)
+
+
 def german_date(value, pattern):
     """A day, or a moment as it is in Germany, in Django's notation."""
     return date(value.astimezone(clock.BERLIN) if hasattr(value, "astimezone") else value, pattern)
@@ -46,7 +54,7 @@ def environment(**options):
         **ticker.templating.FUNCTIONS,
         site=Site(),
         static=static,
-        url=lambda name, *values: reverse(name, args=values),
+        url=address,
         # What a page is unless it says so: none of those in the menu, and with all that the database knows.
         current=None,
         within=False,

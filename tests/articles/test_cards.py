@@ -203,13 +203,13 @@ def test_no_picture_tells_the_headline_of_what_is_not_public(client, frozen, at)
     assert client.get("/politik/x-99999/bild-0123456789ab.jpg").status_code == 404
 
 
-@pytest.mark.django_db(transaction=True)
 def test_without_the_database_a_drawn_picture_does_not_outlive_its_article(client, frozen, at):
     article = make_article(published=at - HOUR, depublish_at=at + HOUR)
     response = client.get(article.get_absolute_url() + words_of(article).name_of_file)
     assert (response.status_code, response.ends, response.article) == (200, at + HOUR, article.pk)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_keeps_the_picture_and_hands_it_out_as_one(reader):
     article = make_article(published=timezone.now() - HOUR)
     reader.poll.once()
