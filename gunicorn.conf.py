@@ -54,6 +54,8 @@ SHARED = [
     "jinja2.ext",
     "nh3",
     "PIL.ImageCms",
+    "PIL.ImageDraw",
+    "PIL.ImageFont",
     "PIL.ImageOps",
     "PIL.JpegImagePlugin",
     "PIL.PngImagePlugin",

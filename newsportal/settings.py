@@ -152,7 +152,7 @@ try:
     WORKERS = env.int("WEB_CONCURRENCY", 2)
     if WORKERS < 1:
         raise ImproperlyConfigured(f"WEB_CONCURRENCY must be at least 1, not {WORKERS}.")
-    PAGES_MB = env.int("PAGES_MB", 64)
+    PAGES_MB = env.int("PAGES_MB", 56)  # with which a worker stays below 110 MB
     if PAGES_MB < 0:
         raise ImproperlyConfigured(f"PAGES_MB must be 0 or more, not {PAGES_MB}.")
     ACCESS_LOG = env.bool("ACCESS_LOG", False)
