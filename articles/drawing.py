@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from articles.images import SHARED
 
-# Without an accent: a paper has its own (colours.css), and this knows none.
+# As in static/css/portal.css, without an accent: a paper has its own (colours.css), and this knows none.
 PAPER, INK, SOFT, RULE = "#fdfcf9", "#1b1a17", "#5f5b53", "#d9d5cb"
 MARGIN, BELOW_NAME, BOTTOM = 72, 148, SHARED[1] - 60
 WIDTH = SHARED[0] - 2 * MARGIN

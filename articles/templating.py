@@ -71,9 +71,12 @@ def renditions(image, ratio, style):
     }
 
 
+FEED = "/feed"  # stands before the address of a page that lists something
+
+
 def feed_of(of):
     """The address of the feed with what the page of a section, a topic or an author lists."""
-    return f"/feed{of.get_absolute_url()}"
+    return FEED + of.get_absolute_url()
 
 
 FILTERS = {

@@ -227,7 +227,7 @@ def listing(request, of, about, articles, portrait=None, empty=True, **more):
         "page": shown,
         "current": of if isinstance(of, Section) else None,
         "author": of if isinstance(of, Author) else None,
-        "structured": jsonld.author(of, portrait) if isinstance(of, Author) else jsonld.listing(of),
+        "structured": lambda: jsonld.author(of, portrait) if isinstance(of, Author) else jsonld.listing(of),
         **dict.fromkeys(("calendar", "earlier", "later")),
     }
     response = render(request, "articles/list.html", context | more)

@@ -8,9 +8,8 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
 from articles.models import Article, Author, FormerAddress, Section, Topic
+from articles.templating import FEED
 from newsportal import typed
-
-FEED = "/feed"  # stands before the address of a page
 
 
 def error_page(request, status):

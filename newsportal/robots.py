@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.templatetags.static import static
 
+from articles.drawing import PAPER
+
 TEXT = "text/plain; charset=utf-8"
-PAPER = "#fdfcf9"  # --paper in static/css/portal.css
 RESERVATION = "/impressum/#nutzungsvorbehalt"  # where people read it; not looked up, as every answer names it
 
 # Names as their operators document them. In neither list, whatever the policy: search engines (OAI-SearchBot,

@@ -26,7 +26,7 @@ def front(request, chosen=None):
     articles = on_front(request.moment, chosen)
     lead, seconds, blocks = laid_out(articles, request.moment)
     context = {"lead": lead, "seconds": seconds, "blocks": blocks, "current": "front", "preview": chosen is not None}
-    context["structured"] = jsonld.front()
+    context["structured"] = jsonld.front
     if lead is None:
         context["wire"] = wire(request.moment, LINES_COUNT)
     response = render(request, "front.html", context)

@@ -62,8 +62,12 @@ def day(request, year, month, day):
 def ticker_page(request, context):
     """Lines with the newest articles beside them."""
     articles = Article.objects.published(request.moment).newest_first().for_headlines()[:ARTICLES]
-    context["structured"] = structured(context)
-    given = {"articles": articles, "current": "ticker", **dict.fromkeys(("day", "earlier", "later"))}
+    given = {
+        "structured": lambda: structured(context),
+        "articles": articles,
+        "current": "ticker",
+        **dict.fromkeys(("day", "earlier", "later")),
+    }
     return render(request, "ticker/ticker.html", given | context)
 
 
