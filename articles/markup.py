@@ -163,6 +163,11 @@ def plain(html):
     return line(unescape(strip_tags(BLOCK_END.sub(" ", FIGURE.sub(" ", html)))))
 
 
+def all_words(html):
+    """The words of cleaned HTML with those of captions and tables, a line for each block."""
+    return unescape(ANY_TAG.sub("", BLOCK_END.sub("\n", html)))
+
+
 def readable(html):
     """Cleaned HTML as lines that people can compare: a paragraph each, with signs for what else it says."""
     said = SIGN_ALONE.sub(r"\n\1", READABLE_PIECE.sub(_said, html))

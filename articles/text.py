@@ -4,11 +4,24 @@ import re
 import unicodedata
 
 SLUG_LENGTH = 80
-SLUG_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l"})
+LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l"})
 
 # What no text needs and what breaks a database, a page or a reader's eye: control characters, directional overrides
 # (an isolate or a mark serves right-to-left names as well), byte-order marks, half surrogate pairs, what is no character.
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
+
+
+def fold(value):
+    """Lower case without umlauts, ß and accents, by German rules: "Brüssel" -> "bruessel", "Jérôme" -> "jerome"."""
+    folded = str(value).lower()
+    if folded.isascii():
+        return folded
+    folded = unicodedata.normalize("NFC", folded).translate(LETTERS)
+    return _without_accents(folded)
+
+
+def _without_accents(value):
+    return "".join(c for c in unicodedata.normalize("NFKD", value) if not unicodedata.combining(c))
 
 
 def slug(value, empty="artikel"):
@@ -16,10 +29,9 @@ def slug(value, empty="artikel"):
 
     What has no ASCII form separates words; when nothing is left, `empty` is returned.
     """
-    folded = unicodedata.normalize("NFC", str(value)).lower().translate(SLUG_LETTERS)
-    folded = re.sub(r"\u00ad|(?<=\w)['’](?=\w)", "", folded)  # "geht's" is one word, and where a word may break too
-    ascii_form = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    words = re.sub(r"[^a-z0-9]+", "-", ascii_form).strip("-")
+    # "geht's" is one word, and where a word may break too
+    words = fold(re.sub(r"\u00ad|(?<=\w)['’](?=\w)", "", str(value)))
+    words = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
     if len(words) > SLUG_LENGTH:
         head, _, _ = words[: SLUG_LENGTH + 1].rpartition("-")
         words = head or words[:SLUG_LENGTH]
@@ -28,8 +40,7 @@ def slug(value, empty="artikel"):
 
 def sort_key(value):
     """By DIN 5007-1, which sorts ä like a and ß like ss. The database has no German collation to do it."""
-    folded = unicodedata.normalize("NFKD", line(value).casefold())
-    return "".join(c for c in folded if not unicodedata.combining(c))[:200]
+    return _without_accents(line(value).casefold())[:200]
 
 
 # Blanks of every width, soft hyphens and marks of no width: at an end they are nothing, and alone they are no text.

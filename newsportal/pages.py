@@ -28,7 +28,10 @@ from django.utils.http import parse_etags
 
 from newsportal import errors, middleware
 
-KNOWN = ("vor",)  # the parameters that pages read; any other changes nothing and is not passed on
+# The parameters that pages read; any other changes nothing and is not passed on.
+KNOWN = ("vor",)
+SEARCH = "/suche/"
+KNOWN_TO_SEARCH = ("q", "sortierung", "art", "ressort", "zeitraum", "von", "bis", "vor")
 PRIVATE = ("/redaktion/", settings.STATIC_URL, settings.MEDIA_URL, "/healthz", "/readyz")
 OVERLAP = 1.0  # seconds that others may get the last page while the next one is drawn
 GRACE = 10.0  # seconds: pages that ended so shortly before the database went away are shown while it is
@@ -99,13 +102,14 @@ def is_ours(host):
     return bool(name) and validate_host(name, settings.ALLOWED_HOSTS)
 
 
-def known(query):
-    """The parameters that pages read, in our order; of several with one name the last, as Django takes it."""
+def known(path, query):
+    """The parameters that the page reads, in our order; of several with one name the last, as Django takes it."""
     try:
         given = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=50))
     except ValueError:
         return ""
-    return urlencode([(name, given[name]) for name in KNOWN if name in given])
+    names = KNOWN_TO_SEARCH if path == SEARCH else KNOWN
+    return urlencode([(name, given[name]) for name in names if name in given])
 
 
 def place_of(own, content):
@@ -225,7 +229,7 @@ class Site:
         if self.session_cookie in environ.get("HTTP_COOKIE", "") and not self.poll.away:
             return None  # who writes sees what is stored at this instant
         query = environ.get("QUERY_STRING")
-        return f"{path}?{known(query)}".removesuffix("?") if query else path
+        return f"{path}?{known(path, query)}".removesuffix("?") if query else path
 
     def page(self, key, environ):
         """The page, a function that gives Django's answer, or None when that is not here to give."""
@@ -248,7 +252,7 @@ class Site:
             drawing.done.wait(PATIENCE)
             return drawing.page
         try:
-            with self.turn():
+            with self.turn() if path != SEARCH else contextlib.nullcontext():  # it has turns of its own
                 if self.poll.away:
                     return refuse
                 drawing.page, answer = self.draw(path, query, environ, page)

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from newsportal import errors, feeds, robots, sitemaps, views
+from newsportal import errors, feeds, robots, search, sitemaps, views
 from newsportal.legal import PAGES
 
 FEEDS = [
@@ -33,6 +33,7 @@ urlpatterns = [
     path("redaktion/", admin.site.urls),
     path("media/<path:name>", views.media, name="media"),
     path("ticker/", include("ticker.urls")),
+    path("suche/", search.search, name="search"),
     path("feed/", include(FEEDS)),
     path("feeds/", feeds.overview, name="feeds"),
     *(path(f"{name}/", views.page, {"name": name}, name=name) for name in PAGES),

@@ -34,7 +34,7 @@ class AuthorAdmin(NewsroomAdmin):
     list_display = ["name", "role", "account", "view_column"]
     list_select_related = ["account"]
     search_fields = ["name", "role"]
-    fields = ["name", "slug", "role", "bio", "portrait", "account"]
+    fields = ["name", "slug", "role", "bio", "spellings", "portrait", "account"]
 
     def view_on_site(self, author):
         return author.get_absolute_url()

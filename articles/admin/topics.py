@@ -25,7 +25,7 @@ class TopicAdmin(NewsroomAdmin):
     search_fields = ["name"]
     search_help_text = "Sucht im Namen."
     sortable_by = ["name"]
-    fields = ["name", "slug", "introduction"]
+    fields = ["name", "slug", "introduction", "spellings"]
     actions = ["merge"]
 
     def has_merge_permission(self, request):

@@ -6,6 +6,7 @@ from articles.models.history import ArticleVersion
 from articles.models.images import Image
 from articles.models.parts import ArticleImage, ArticleTopic, Byline, Correction, RelatedArticle
 from articles.models.people import Author
+from articles.models.search import ArticleIndex, SearchIndex, SearchWord
 from articles.models.sections import Section
 from articles.models.topics import Topic
 
@@ -13,6 +14,7 @@ __all__ = [
     "Article",
     "ArticleDraft",
     "ArticleImage",
+    "ArticleIndex",
     "ArticleTopic",
     "ArticleVersion",
     "Author",
@@ -24,6 +26,8 @@ __all__ = [
     "Presence",
     "PreviewLink",
     "RelatedArticle",
+    "SearchIndex",
+    "SearchWord",
     "Section",
     "Topic",
 ]

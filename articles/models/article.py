@@ -435,6 +435,7 @@ class Article(models.Model):
             for copies in (Article.bylines, Article.topic_links, Article.corrections):
                 table, column = copies.rel.related_model._meta.db_table, copies.rel.field.column
                 cursor.execute(COPY_MOMENT.format(table=table, column=column), [list(ids)])
+        Article.found_by.related.related_model.follow(ids)
         articles_changed.send(Article, ids=ids)
 
     def get_absolute_url(self):

@@ -5,9 +5,10 @@ from articles import text
 from articles.models.fields import SLUG_IS_VALID, GermanSlugField, LineField, PlainField
 from articles.models.kept import Kept
 from articles.models.moving import Moving
+from articles.models.spelled import Spelled
 
 
-class Author(Kept, Moving):
+class Author(Kept, Moving, Spelled):
     """Who stands under a text. Lives on when the account is gone."""
 
     name = LineField("Name", max_length=120)
@@ -20,7 +21,8 @@ class Author(Kept, Moving):
     )
     sort_key = models.CharField(max_length=200, editable=False)
 
-    class Meta:
+    class Meta(Spelled.Meta):
+        abstract = False
         verbose_name = "Autorin oder Autor"
         verbose_name_plural = "Autorinnen und Autoren"
         ordering = ["sort_key", "pk"]

@@ -183,6 +183,13 @@ class ReadingQuerySet(models.QuerySet):
             *("published_at", "section__name", "section__slug"),
         )
 
+    def for_results(self):
+        """Exactly what a result of the search shows, with the text that its excerpt is from, in one query."""
+        return self.select_related("section").only(
+            *("kicker", "title", "short_title", "slug", "teaser", "body", *self.MARKS),
+            *("published_at", "section__name", "section__slug"),
+        )
+
     def editorial(self):
         """Without advertisements, which stand in lists but are not what a reader is led to."""
         return self.filter(advertisement=False)

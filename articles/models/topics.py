@@ -6,6 +6,7 @@ from articles import text
 from articles.models.addresses import FormerAddress
 from articles.models.fields import SLUG_IS_VALID, GermanSlugField, LineField, PlainField
 from articles.models.moving import Moving
+from articles.models.spelled import Spelled
 
 
 class TopicManager(_TaggableManager):
@@ -26,13 +27,14 @@ class TopicManager(_TaggableManager):
         self.through.objects.bulk_create(links, ignore_conflicts=True)
 
 
-class Topic(Moving, TagBase):
+class Topic(Moving, Spelled, TagBase):
     name = LineField("Name", max_length=100, unique=True)
     slug = GermanSlugField(unique=True, empty="thema")
     introduction = PlainField("Einführung", max_length=2000, blank=True)
     sort_key = models.CharField(max_length=200, editable=False)
 
-    class Meta:
+    class Meta(Spelled.Meta):
+        abstract = False
         verbose_name = "Thema"
         verbose_name_plural = "Themen"
         ordering = ["sort_key", "pk"]
@@ -60,7 +62,8 @@ class Topic(Moving, TagBase):
             self, other = self.article_links.model.move(self, other)
             if self.introduction and not other.introduction:
                 other.introduction = self.introduction
-                other.save(update_fields=["introduction"])
+            other.spellings = "\n".join(dict.fromkeys(filter(None, f"{other.spellings}\n{self.spellings}".split("\n"))))
+            other.save(update_fields=["introduction", "spellings"])
             FormerAddress.moved(self.get_absolute_url(), other.get_absolute_url())
             self.delete()
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles import text
+from articles import searching, text
 from articles.models import Article, ArticleImage, ArticleTopic, Author, Byline, Correction, Image, Section, Topic
 from newsportal.load.words import Writer, people, topics
 from newsportal.management.commands.prepare import SECTIONS
@@ -111,7 +111,8 @@ class Command(BaseCommand):
             if len(known) < count and name not in known and slug not in taken:
                 known.add(name)
                 taken.add(slug)
-                fresh.append(model(name=name, slug=slug, sort_key=text.sort_key(name)))
+                keys = [searching.key(name)]
+                fresh.append(model(name=name, slug=slug, sort_key=text.sort_key(name), search_keys=keys))
         model.objects.bulk_create(fresh, batch_size=1000)
         return [*model.objects.order_by("pk").values_list("pk", flat=True)]
 

@@ -37,6 +37,7 @@ SELECT id, 'artikel', COALESCE(NULLIF(short_title, ''), title), published_at, de
         OR ticker_headline.edited AND EXCLUDED.moment > GREATEST(ticker_headline.moment, now())
         OR NOT ticker_headline.edited
            AND (ticker_headline.text, ticker_headline.moment) IS DISTINCT FROM (EXCLUDED.text, EXCLUDED.moment))
+RETURNING id
 """
 WITHDRAW = """
 UPDATE ticker_headline line
@@ -46,6 +47,7 @@ UPDATE ticker_headline line
    AND line.origin = 'artikel'
    AND NOT (article.in_ticker AND article.status = 'veroeffentlicht')
    AND (NOT line.withdrawn OR line.withdrawn_by_hand AND NOT article.in_ticker)
+RETURNING line.id
 """
 
 
@@ -57,6 +59,10 @@ class Origin(models.TextChoices):
 # Since when a line is an Eilmeldung: since it was made one, but not before its own moment. PostgreSQL passes over a missing
 # moment, so what is written past `save()` is one since its own.
 BREAKING_SINCE = Greatest("moment", "breaking_from")
+
+
+# What a line is found by, and what decides whether it is.
+FOUND_BY = {"text", "moment", "until", "withdrawn", "origin", "edited"}
 
 
 class HeadlineQuerySet(models.QuerySet):
@@ -99,6 +105,22 @@ class HeadlineQuerySet(models.QuerySet):
             *("article__slug", "article__status", "article__published_at", "article__depublish_at"),
             *("article__section__slug",),
         )
+
+    def update(self, **fields):
+        """What lines are found by comes along; `bulk_update` passes here too."""
+        if not {*fields} & FOUND_BY:
+            return super().update(**fields)
+        with transaction.atomic():
+            keys = [*self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)]
+            count = super().update(**fields)
+            Headline.index(keys)
+        return count
+
+    def bulk_create(self, lines, *args, **kwargs):
+        with transaction.atomic():
+            created = super().bulk_create(lines, *args, **kwargs)
+            Headline.index([line.pk for line in created])
+        return created
 
 
 class Headline(models.Model):
@@ -240,6 +262,7 @@ class Headline(models.Model):
             if stored and self.is_copy:
                 Headline.follow_articles(None, [self.article_id])
                 self.refresh_from_db(fields=[*self.OWNED, "until", "version"])
+            Headline.index([self.pk])
         self._remember()
 
     def _note_what_is_by_hand(self, stored):
@@ -291,8 +314,17 @@ class Headline(models.Model):
     def follow_articles(sender, ids, **_):
         """Bring the lines of these articles up to date; called by the articles' signal, inside its transaction."""
         with connection.cursor() as cursor:
+            changed = set()
             for statement in (COPY_PUBLIC, WITHDRAW):
                 cursor.execute(statement, {"ids": list(ids)})
+                changed.update(key for (key,) in cursor.fetchall())
+        if changed:
+            Headline.index(changed)
+
+    @staticmethod
+    def index(keys):
+        """Bring along what these lines are found by, inside the caller's transaction."""
+        Headline.found_by.related.related_model.follow(keys)
 
     @staticmethod
     def forget(sender, instance, **_):

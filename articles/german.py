@@ -1,0 +1,239 @@
+"""German words as search compares them, pure: the same for a text and for what somebody types.
+
+A word is found by itself and by its basic forms, folded (`direct`), and by what it is composed of (`parts`): "Häusern" by
+"haeusern" and "haus", "Migrationsabkommens" by itself, by "migrationsabkommen", and as parts by "abkommen" and "migration".
+All of it is decided here and by the dictionary, nothing by the stemmer of the database, which is another one in each release.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from articles import lexicon
+from articles.text import fold
+
+# Function words, folded: they stand in every text and say nothing by themselves.
+STOP_WORDS = set(
+    """
+    ab aber alle allem allen aller alles als also am an andere anderem anderen anderer anderes auch auf aus bei beim bevor bin bis bist
+    da dabei dadurch dafuer dagegen daher dahin damit danach daneben dann daran darauf daraus darin darueber darum darunter das dass davon
+    davor dazu dein deine deinem deinen deiner dem demnach den denen denn dennoch der deren derer des deshalb dessen dich die dies diese
+    diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines er es etwa etwas euch euer eure fuer gegen hab habe
+    haben habt hat hatte hatten hattest hattet her hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im in indem ins ist ja
+    jede jedem jeden jeder jedes jedoch jene jenem jenen jener jenes kann kein keine keinem keinen keiner keines koennen man mein meine
+    meinem meinen meiner mich mir mit nach nachdem nicht nichts noch nun nur ob obwohl oder ohne sehr sei seid seien sein seine seinem seinen
+    seiner seines seit seitdem sich sie sind so sobald solche solchem solchen solcher solches sollte sollten sondern soweit sowie sowohl
+    trotz trotzdem ueber um und uns unser unsere unserem unseren unserer unter vom von vor waere waeren waehrend war waren warst wart warum
+    was weder weil welche welchem welchen welcher welches wem wen wenn wer werde werden werdet wessen wie wieder wir wird wirst wo wobei
+    wodurch wofuer wollen wollte wollten womit worden wurde wurden zu zum zur zwar zwischen
+    """.split()
+)
+MONTHS = "januar februar maerz april mai juni juli august september oktober november dezember".split()
+
+# A date is one thing to look for, in both spellings. A number may have points, a word apostrophes and an ending for all
+# genders, and several words may hang together by hyphens. Each alternative begins with a letter or digit, gives nothing
+# back, and ends by itself: linear.
+GENDER = r"(?:[:*_/]-?(?:innen|in)|Innen)\b"
+WORD = rf"[^\W_]++(?:['’][^\W_]++)*+(?:{GENDER})?+"
+DATE = (
+    r"(?P<date>(?<![\d.])(?P<day>\d{1,2})\. ?"
+    r"(?:(?P<number>\d{1,2})\. ?|(?P<month>Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-zä]{0,6}\.? )"
+    r"(?P<year>\d{4})(?!\d))"
+)
+TOKEN = re.compile(
+    DATE + r"|(?P<thousands>\d{1,3}(?:\.\d{3})++(?![\d.]))"
+    rf"|(?P<chain>{WORD}(?:[-‐‑]{WORD})++)|(?P<word>{WORD})",
+    re.IGNORECASE,
+)
+PIECE = re.compile(WORD, re.IGNORECASE)
+BINNEN = re.compile(r"(?P<all>[^\W_]{3,})(?:[:*_/]-?(?:innen|in)|(?<=[a-zäöüß])Innen)", re.UNICODE)
+BEGINS_SENTENCE = re.compile(r"(?:^|[.!?:;\n„“”\"»«›‹–—(])[\s\"„“»«]*$")
+APOSTROPHE = re.compile(r"['’]s?$|['’]")
+ENDINGS = ("ern", "em", "en", "er", "es", "e", "s", "n")
+LONG = 60  # letters; what is longer is no word, and only itself
+
+
+class Token(NamedTuple):
+    begin: int  # in the text
+    end: int
+    position: int  # of the word among the words
+    direct: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+class Forms(NamedTuple):
+    direct: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+def tokens(text):
+    """What a text is found by, in its order."""
+    position, last = 0, 0
+    for match in TOKEN.finditer(text):
+        begin, end = match.span()
+        kind = match.lastgroup if match.lastgroup in ("chain", "word") else "date" if match["date"] else "thousands"
+        first = BEGINS_SENTENCE.search(text, max(last, begin - 8), begin) is not None
+        last = end
+        if kind == "word":
+            position += 1
+            forms = of_word(match[0], first)
+            if forms.direct:
+                yield Token(begin, end, position, *forms)
+        elif kind == "chain":
+            joined = of_chain(match[0])
+            for piece in PIECE.finditer(match[0]):
+                position += 1
+                forms = of_word(piece[0], False)
+                if forms.direct:
+                    yield Token(begin + piece.start(), begin + piece.end(), position, *forms)
+            yield Token(begin, end, position, joined, ())
+        elif kind == "thousands":
+            position += 1
+            yield Token(begin, end, position, (match[0].replace(".", ""),), ())
+        else:
+            if date := of_date(match):
+                yield Token(begin, end, position + 1, (date,), ())
+            for piece in PIECE.finditer(match[0]):
+                position += 1
+                yield Token(begin + piece.start(), begin + piece.end(), position, *of_word(piece[0], False))
+
+
+def of_date(match):
+    month = int(match["number"] or "0") or 1 + next(
+        n for n, name in enumerate(MONTHS) if name.startswith(fold(match["month"])[:3])
+    )
+    day = int(match["day"])
+    return f"{match['year']}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else ""
+
+
+def of_chain(chain):
+    """What a compound with hyphens is when it is written in one word, in the form that it has and in its basic ones."""
+    *firsts, last = (fold(APOSTROPHE.sub("", piece)) for piece in re.split("[-‐‑]", chain))
+    known = lexicon.look_up(last)
+    joined = ("".join([*firsts, form])[:LONG] for form in (last, *known.nouns, *known.others))
+    return tuple(dict.fromkeys(joined))
+
+
+@lru_cache(8192)
+def of_word(word, either):
+    """What a word is found by; () when it says nothing. `either`: its capital is no sign of a noun, nor is its lack one of
+    another word, as at the beginning of a sentence and in what people type."""
+    if gender := BINNEN.fullmatch(word):
+        return of_gendered(gender["all"])
+    word = APOSTROPHE.sub("", word) if "'" in word or "’" in word else word
+    folded = fold(word)
+    if len(folded) < 2 and not folded.isdigit():
+        return Forms()
+    if len(folded) > LONG or not folded.isalpha():
+        return Forms((folded[:LONG],))
+    known = lexicon.look_up(folded)
+    nouns, others = known.nouns, known.others
+    if folded in STOP_WORDS and (either or word[0].islower() or not nouns):  # "die Waren" are some
+        return Forms()
+    if not either:
+        nouns, others = (nouns, () if nouns else others) if word[0].isupper() else (() if others else nouns, others)
+    parts = list(composed_of(folded)) if nouns or not known.others else []
+    direct = [folded, *nouns, *(one for one in others if one not in STOP_WORDS)]
+    if known == lexicon.UNKNOWN:
+        direct += unknown(folded)
+    if (bare := without_umlauts(word)) != folded:
+        direct.append(f"~{bare}")
+    for noun in nouns:
+        parts += of_which_feminine(noun)
+    direct = tuple(dict.fromkeys(direct))
+    return Forms(direct, tuple(one for one in dict.fromkeys(parts) if one not in direct))
+
+
+def of_gendered(stem):
+    """ "Schüler:innen" are Schüler and Schülerinnen."""
+    forms = [of_word(stem, False), of_word(f"{stem}innen", False)]
+    return Forms(*(tuple(dict.fromkeys(one for form in forms for one in form[place])) for place in (0, 1)))
+
+
+def of_which_feminine(noun):
+    """The masculine: whoever looks for the Bürgermeister finds the Bürgermeisterin, too."""
+    if not noun.endswith("in") or len(noun) < 6:
+        return ()
+    stem = noun[:-2]
+    plain = re.sub("ae|oe|ue", lambda umlaut: umlaut[0][0], stem)
+    return tuple(one for one in (stem, plain) if one in lexicon.look_up(one).nouns)[:1]
+
+
+def without_umlauts(word):
+    """As somebody writes who has no umlauts on the keyboard and knows no other spelling: "Brüssel" -> "brussel"."""
+    lower = word.lower().replace("ß", "ss")
+    return lower if lower.isascii() else fold(re.sub("[äöü]", lambda umlaut: "aou"["äöü".index(umlaut[0])], lower))
+
+
+def unknown(folded):
+    """Further forms of a word that no dictionary has, as of a name: compounds by their last part, others by their stem."""
+    forms = []
+    for beginning, end in splits(folded):
+        forms += [beginning + noun for noun in lexicon.look_up(end).nouns]
+        break
+    if folded.endswith("s") and lexicon.look_up(folded[:-1]).nouns:
+        forms.append(folded[:-1])
+    ending = next((one for one in ENDINGS if folded.endswith(one) and len(folded) - len(one) >= 4), "")
+    return [*forms, f"*{folded.removesuffix(ending)}"]
+
+
+def splits(folded):
+    """The ways to split a compound in two, the longest last part first: (beginning, end)."""
+    for place in range(3, len(folded) - 2):
+        if lexicon.look_up(folded[place:]).ends and first_parts(folded[:place]) is not None:
+            yield folded[:place], folded[place:]
+
+
+@lru_cache(4096)
+def composed_of(folded):
+    """The basic forms of all nouns that this one is composed of, those of parts of parts as well; () when it is not."""
+    if len(folded) < lexicon.COMPOUND or len(folded) > LONG or folded in WHOLE:
+        return ()
+    for beginning, end in splits(folded):
+        return (*first_parts(beginning), *lexicon.look_up(end).nouns, *composed_of(end))
+    if lexicon.look_up(folded) == lexicon.UNKNOWN:
+        return with_name(folded)
+    return ()
+
+
+def with_name(folded):
+    """A name that no dictionary has, and a noun: "Trumpregierung"."""
+    for place in range(4, len(folded) - 5):
+        if lexicon.look_up(folded[place:]).ends:
+            return folded[:place], *lexicon.look_up(folded[place:]).nouns
+    return ()
+
+
+def first_parts(beginning):
+    """What the beginning of a compound says, () when that is no noun; None when nothing begins so."""
+    known = lexicon.look_up(beginning)
+    if known.begins:
+        return beginning, *composed_of(beginning)
+    for noun in known.nouns:  # in the plural: "Häuser|markt"
+        if lexicon.look_up(noun).begins:
+            return noun, *composed_of(noun)
+    for link in lexicon.LINKS:
+        stem = beginning.removesuffix(link)
+        if stem != beginning and len(stem) > 2 and lexicon.look_up(stem).begins:
+            return stem, *composed_of(stem)
+    if len(beginning) > 3:
+        if lexicon.look_up(f"{beginning}e").begins:  # "Grenz|verkehr"
+            return (f"{beginning}e",)
+        if known.others or lexicon.look_up(f"{beginning}en").others:  # "Innen|minister", "Fahr|verbot"
+            return ()
+    if len(beginning) >= lexicon.COMPOUND:
+        stem = beginning.removesuffix("s")
+        for _, end in splits(stem):
+            return stem.removesuffix(end) + lexicon.look_up(end).nouns[0], *composed_of(stem)
+    return None
+
+
+# Nouns that look as if they were composed.
+WHOLE = set(
+    """
+    attentat austritt diebstahl diebstaehle dienstag durchschnitt eintritt ereignis fahrzeug fahrzeuge fahrzeugen fahrzeugs flugzeug
+    generation generationen gruendung kartell massage material minister ministern monitor parlament passage personal resultat
+    standesamt termin termine terminen transport transporte transporten
+    """.split()
+)

@@ -1,0 +1,278 @@
+"""What articles are found by, and how the newest of those are found that a query asks for.
+
+Beside each text lies a row with its words, made by `searching.vector`, and copies of what decides whether and when it is
+public. Rows are looked for month by month and then year by year, the newest first, until there are enough: a word that
+half of the archive has costs as little as a rare one. Nothing is counted.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connection, models
+
+from articles import lexicon, markup, searching
+from articles.models.article import Article
+
+# What the words of a row were made by. `reindex_search` makes anew what another engine has made.
+ENGINE = f"1-{lexicon.place().stem.removeprefix('german-')}"
+
+# A row's words are stale when they are of another text or by another engine. In braces is what another table has there.
+STALE = """
+SELECT own.id, {texts} FROM {table} own LEFT JOIN {index} found ON found.{key} = own.id
+ WHERE own.id = ANY(%s) AND (found.engine, found.digest) IS DISTINCT FROM (%s, {digest})
+ ORDER BY own.id
+"""
+PUT = """
+INSERT INTO {index} ({key}, {copied}, {vectors}, engine, digest)
+SELECT own.id, {copies}, {given}, %s, {digest}
+  FROM unnest(%s::bigint[], {arrays}) given (id, {vectors}) JOIN {table} own ON own.id = given.id
+    ON CONFLICT ({key}) DO UPDATE SET ({copied}, {vectors}, engine, digest) = ({excluded}, EXCLUDED.engine, EXCLUDED.digest)
+"""
+COPY = """
+UPDATE {index} found SET ({copied}) = ROW ({copies}) FROM {table} own
+ WHERE found.{key} = own.id AND own.id = ANY(%s) AND ({found}) IS DISTINCT FROM ({copies})
+"""
+# The newest rows with what is asked for: one look at the index for each month and each year, and no further than there are
+# enough of them.
+NEWEST = """
+SELECT hit.{key}, hit.moment
+  FROM unnest(%(spans)s::int[]) span
+ CROSS JOIN LATERAL (
+       SELECT {key}, moment FROM {index}
+        WHERE {column} @@ %(asked)s::tsquery AND facets @> (span || %(facets)s::int[])
+          AND moment >= %(since)s AND (moment, {key}) < (%(before)s, %(before_key)s)
+          AND moment <= %(at)s AND (until IS NULL OR until > %(at)s) {avoided}
+        ORDER BY moment DESC, {key} DESC LIMIT %(count)s) hit
+ LIMIT %(count)s
+"""
+AVOIDED = "AND NOT {everything} @@ %(avoided)s::tsquery"
+# Of the newest that say it in the headline, in headline or teaser, or anywhere, the best ones. What is asked for counts by
+# where it stands, and less where it is part of a compound; what is new counts up to twice as much.
+BEST = """
+WITH hit AS MATERIALIZED ({hits})
+SELECT {key}, score FROM (
+  SELECT {key}, round(1000000 * ({where}) * (0.5 + 0.5 / (1 + greatest(extract(epoch FROM %(day)s - moment), 0) / {half})))::bigint
+         AS score
+    FROM {index} WHERE {key} IN (SELECT {key} FROM hit)) scored
+ WHERE (score, {key}) < (%(score)s, %(score_key)s)
+ ORDER BY score DESC, {key} DESC LIMIT %(shown)s
+"""
+HALF = 180 * 86_400  # seconds after which half of what newness adds is gone
+CANDIDATES = 200  # rows of each kind that the best are chosen from
+LAST_KEY, LAST_SCORE = 2**63 - 1, 2**62
+EVER = datetime.datetime(1600, 1, 1, tzinfo=datetime.UTC)
+
+ALIKE = """
+SELECT word, folded, similarity(folded, %(folded)s) AS alike FROM articles_searchword
+ WHERE folded %% %(folded)s AND set_limit(%(alike)s) IS NOT NULL AND similarity(folded, %(folded)s) >= %(alike)s
+ ORDER BY alike DESC LIMIT %(count)s
+"""
+# New words. Without a constraint: it would make everybody wait for an import that has brought the same one.
+LEARN = """
+INSERT INTO articles_searchword (word, folded)
+SELECT DISTINCT ON (folded) word, folded FROM unnest(%s::text[], %s::text[]) given (word, folded)
+ WHERE NOT EXISTS (SELECT FROM articles_searchword known WHERE known.folded = given.folded)
+"""
+
+
+@dataclass
+class Span:
+    """When what is looked for was published, as far as it is said: from a moment to before another one."""
+
+    since: datetime.datetime = EVER
+    before: datetime.datetime | None = None
+
+    def facets(self, at, oldest):
+        """Months, back to a January, and then years, the newest first. `oldest`: the first year with anything at all."""
+        last = min(self.before or at, at).astimezone(datetime.UTC)
+        first = self.since.astimezone(datetime.UTC)
+        months, year = [], last.year
+        months += [_month(year, month) for month in range(last.month, 0, -1)]
+        months += [_month(year - 1, month) for month in range(12, 0, -1)]
+        months = [month for month in months if month >= _month(first.year, first.month)]
+        return [*months, *range(year - 2, max(first.year, oldest) - 1, -1)]
+
+
+def _month(year, month):
+    return 10_000 + 12 * year + month
+
+
+class SearchWord(models.Model):
+    """A word of any text, for suggestions. Whoever shows one sees to it that a public text has it."""
+
+    word = models.CharField(max_length=60)
+    folded = models.CharField(max_length=80)
+
+    class Meta:
+        verbose_name = "Wort"
+        verbose_name_plural = "Wörter"
+
+    def __str__(self):
+        return self.word
+
+    @staticmethod
+    def alike(typed):
+        """Words that somebody may have meant who typed this one, the likeliest first; itself is none of them."""
+        folded = searching.fold(typed)
+        if not 4 <= len(folded) <= 60:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(ALIKE, {"folded": folded, "alike": 0.5 if len(folded) > 6 else 0.35, "count": 50})
+            found = cursor.fetchall()
+        slips = 1 + (len(folded) > 5) + (len(folded) > 11)
+        ranked = sorted((searching.distance(folded, other), -alike, word) for word, other, alike in found)
+        return [word for slip, _, word in ranked if 0 < slip <= slips]
+
+    @staticmethod
+    def learn(texts):
+        words = searching.words(texts)
+        with connection.cursor() as cursor:
+            cursor.execute(LEARN, [list(words.values()), list(words)])
+
+
+class SearchIndex(models.Model):
+    """What the indexes of articles and of other rows have in common. `facets`, made by the database, holds the year and the
+    month of `moment`, and what else a subclass narrows a search to."""
+
+    moment = models.DateTimeField(null=True, editable=False)  # since when the text is public; null when it is not
+    until = models.DateTimeField(null=True, editable=False)
+    engine = models.CharField(max_length=40, editable=False)
+    digest = models.UUIDField(editable=False)  # of the text
+
+    KEY = ""  # its column with the key of the text
+    TABLE = ""  # of the texts
+    TEXTS = ()  # columns of the text that it is found by
+    COPIES = {}  # column -> the SQL of its value
+    VECTORS = ()  # columns
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def follow(cls, keys):
+        """Bring the rows of these texts up to date, inside the caller's transaction. Set-based: of a save, and of an import of
+        any size in parts. Returns how many had stale words."""
+        keys = list(keys)
+        with connection.cursor() as cursor:
+            cursor.execute(cls._sql(STALE), [keys, ENGINE])
+            stale = cursor.fetchall()
+            if stale:
+                texts = [cls.weighted(*row[1:]) for row in stale]
+                vectors = zip(*(cls.vectors(fields) for fields in texts), strict=True)
+                cursor.execute(cls._sql(PUT), [ENGINE, [row[0] for row in stale], *map(list, vectors)])
+                SearchWord.learn(text for fields in texts for text, _ in fields)
+            if len(stale) < len(keys):
+                cursor.execute(cls._sql(COPY), [keys])
+        return len(stale)
+
+    @classmethod
+    def newest(cls, query, at, count, column, facets=(), span=None, before=None):
+        """The newest rows that readers may see, with what is asked for in this column: (key, moment). `before`: the moment and
+        the key that they come after."""
+        span = span or Span()
+        sql, given = cls._newest(query, at, count, facets, span, before)
+        with connection.cursor() as cursor:
+            cursor.execute(sql.format(column=column), given)
+            return cursor.fetchall()
+
+    @classmethod
+    def best(cls, query, at, count, day, facets=(), span=None, after=None):
+        """The best of the newest rows: (key, score). `day`: the moment that they are seen from; `after`: the score and the key
+        that they come after."""
+        sql, given = cls._newest(query, at, CANDIDATES, facets, span or Span(), None)
+        score, key = after or (LAST_SCORE, LAST_KEY)
+        given |= {"day": day, "score": score, "score_key": key, "shown": count}
+        parts = []
+        for number, term in enumerate(query.wanted):
+            given |= {f"term{number}": term.asked(), f"direct{number}": term.asked(searching.DIRECT)}
+            parts.append(cls.WORTH.format(term=f"%(term{number})s::tsquery", direct=f"%(direct{number})s::tsquery"))
+        together = query.together()
+        given["together"] = together
+        where = f"({' + '.join(parts)}) / {len(parts)}" + (cls.TOGETHER if together else "")
+        hits = " UNION ".join(f"(SELECT {cls.KEY} FROM ({sql.format(column=column)}) newest)" for column in cls.VECTORS)
+        statement = BEST.format(hits=hits, key=cls.KEY, index=cls._meta.db_table, where=where, half=HALF)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, given)
+            return cursor.fetchall()
+
+    @classmethod
+    def _newest(cls, query, at, count, facets, span, before):
+        """The statement, in which the column is left open, and its values."""
+        last, key = before or (span.before or at + datetime.timedelta(days=1), 0)
+        avoided = query.avoided()
+        given = {
+            "asked": query.asked(),
+            "avoided": avoided,
+            "facets": list(facets),
+            "spans": Span(span.since, last).facets(at, cls.oldest()),
+            "since": span.since,
+            "before": last,
+            "before_key": key,
+            "at": at,
+            "count": count,
+        }
+        avoiding = AVOIDED.format(everything=cls.VECTORS[-1]) if avoided else ""
+        return NEWEST.format(key=cls.KEY, index=cls._meta.db_table, column="{column}", avoided=avoiding), given
+
+    @classmethod
+    def oldest(cls):
+        """The year of the oldest text."""
+        return 1990
+
+    @classmethod
+    def _sql(cls, statement):
+        columns = [*cls.COPIES, *cls.VECTORS]
+        texts = ", ".join(f"own.{name}" for name in cls.TEXTS)
+        return statement.format(
+            index=cls._meta.db_table,
+            table=cls.TABLE,
+            key=cls.KEY,
+            texts=texts,
+            digest=f"md5(concat_ws(E'\\x01', {texts}))::uuid",
+            copied=", ".join(cls.COPIES),
+            copies=", ".join(cls.COPIES.values()),
+            found=", ".join(f"found.{name}" for name in cls.COPIES),
+            vectors=", ".join(cls.VECTORS),
+            given=", ".join(f"given.{name}::tsvector" for name in cls.VECTORS),
+            arrays=", ".join("%s::text[]" for _ in cls.VECTORS),
+            excluded=", ".join(f"EXCLUDED.{name}" for name in columns),
+        )
+
+
+class ArticleIndex(SearchIndex):
+    article = models.OneToOneField(Article, models.CASCADE, primary_key=True, related_name="found_by")
+    section_id = models.BigIntegerField(null=True, editable=False)
+    title = SearchVectorField()  # headline, kicker, short title
+    lead = SearchVectorField()  # these and the teaser
+    whole = SearchVectorField()  # and all the rest
+
+    KEY, TABLE = "article_id", Article._meta.db_table
+    TEXTS = ("title", "kicker", "short_title", "teaser", "body", "dateline", "source")
+    COPIES = {
+        "moment": "CASE WHEN own.status = 'veroeffentlicht' THEN own.published_at END",
+        "until": "own.depublish_at",
+        "section_id": "own.section_id",
+    }
+    VECTORS = ("title", "lead", "whole")
+    WORTH = """CASE WHEN title @@ {direct} THEN 1.0 WHEN title @@ {term} THEN 0.7
+                    WHEN lead @@ {direct} THEN 0.6 WHEN lead @@ {term} THEN 0.4
+                    WHEN whole @@ {direct} THEN 0.3 ELSE 0.15 END"""
+    TOGETHER = """ + CASE WHEN lead @@ %(together)s::tsquery THEN 0.3 WHEN whole @@ %(together)s::tsquery THEN 0.1 ELSE 0 END"""
+
+    class Meta:
+        verbose_name = "Suchwörter eines Artikels"
+        verbose_name_plural = "Suchwörter von Artikeln"
+
+    def __str__(self):
+        return f"Artikel {self.pk}"
+
+    @staticmethod
+    def weighted(title, kicker, short_title, teaser, body, dateline, source):
+        """Its texts with their weights, headlines first."""
+        heads = [(title, "A"), (kicker, "A"), (short_title if short_title != title else "", "A")]
+        return [*heads, (teaser, "B"), (markup.all_words(body), "C"), (dateline, "C"), (source, "C")]
+
+    @staticmethod
+    def vectors(fields):
+        return [searching.vector(fields[:count]) for count in (3, 4, len(fields))]

@@ -1,0 +1,39 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from articles import searching, text
+from articles.models.fields import PlainField
+
+
+class Spelled(models.Model):
+    """Something with a name that is also written in other ways, which search takes for the same."""
+
+    spellings = PlainField(
+        "Andere Schreibweisen",
+        max_length=2000,
+        blank=True,
+        help_text=(
+            "Eine je Zeile, auch Nachnamen allein und andere Umschriften. Die Suche behandelt sie wie den Namen: Wer eine "
+            "davon eingibt, findet alle."
+        ),
+    )
+    search_keys = ArrayField(models.CharField(max_length=200), default=list, editable=False)
+
+    class Meta:
+        abstract = True
+        indexes = [GinIndex(fields=["search_keys"], name="%(class)s_search_keys")]
+
+    def save(self, *args, update_fields=None, **kwargs):
+        self.search_keys = self.keys()
+        if update_fields is not None and {"name", "spellings"} & {*update_fields}:
+            update_fields = {*update_fields, "search_keys"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def names(self):
+        """Its name and the other spellings."""
+        return list(dict.fromkeys(filter(None, map(text.line, [self.name, *self.spellings.split("\n")]))))
+
+    def keys(self):
+        """What each of them is looked up by."""
+        return list(dict.fromkeys(key[:200] for key in map(searching.key, self.names()) if key))

@@ -1,0 +1,313 @@
+"""What somebody types into the search, pure: read as by any search engine, and asked of the index as a tsquery.
+
+Words must all be there, in any form. `"wörtlich"` stands there as it is written, `-ohne` does not, `a OR b` is one of the two.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from articles import german, lexicon
+from articles.text import fold, line
+
+LENGTH = 200  # characters that are read
+TERMS = 10  # that are looked for
+SPELLED = 4  # words of the longest name with other spellings
+MARKS = '"„“”»«'
+PIECE = re.compile(
+    rf"(?P<minus>(?<![^\s(])[-–−])?(?:{german.DATE}|[{MARKS}](?P<quoted>[^{MARKS}]*)(?:[{MARKS}]|$)|(?P<plain>[^\s{MARKS}]+))",
+    re.IGNORECASE,
+)
+EITHER = {"OR", "ODER", "|"}
+BOTH = {"AND", "UND", "&", "+"}
+DIRECT, PART = "ABC", "D"  # weights of what stands there itself, and of what is part of a compound
+GAP = 10  # words between two texts, so that no phrase goes from one to the other
+LAST_POSITION, PLACES = 16_384, 250  # PostgreSQL has positions up to here, and keeps so many of a word
+
+
+@dataclass
+class Term:
+    """One of the things that are looked for, each in one of several ways."""
+
+    ways: list = field(default_factory=list)  # of Words or Quoted
+    excluded: bool = False
+
+    def asked(self, weights=""):
+        """As a tsquery; of these weights alone."""
+        return "(" + " | ".join(way.asked(weights) for way in self.ways) + ")"
+
+    @property
+    def lexemes(self):
+        return {lexeme for way in self.ways for lexeme in way.lexemes}
+
+
+@dataclass
+class Word:
+    """A word in any form, or a name of several that stand one after the other."""
+
+    typed: str
+    forms: list  # of each of its words, what that is found by
+    joined: tuple = ()  # what it is found by in one word
+
+    def asked(self, weights=""):
+        said = " <-> ".join(_any(forms, weights) for forms in self.forms)
+        return f"({_any(self.joined, weights)} | ({said}))" if self.joined else f"({said})"
+
+    @property
+    def lexemes(self):
+        return {*self.joined, *(lexeme for forms in self.forms for lexeme in forms)}
+
+
+@dataclass
+class Quoted:
+    """Words as they are written, one after the other."""
+
+    typed: str
+    words: list  # (lexeme, distance to the one before)
+
+    def asked(self, weights=""):
+        (first, _), *others = self.words
+        return _lexeme(first, weights) + "".join(f" <{step}> {_lexeme(word, weights)}" for word, step in others)
+
+    @property
+    def lexemes(self):
+        return {word for word, _ in self.words}
+
+
+@dataclass
+class Query:
+    typed: str
+    terms: list = field(default_factory=list)
+    cut: bool = False  # whether more was typed than is looked for
+
+    @property
+    def wanted(self):
+        return [term for term in self.terms if not term.excluded]
+
+    @property
+    def excluded(self):
+        return [term for term in self.terms if term.excluded]
+
+    @property
+    def lexemes(self):
+        """What is marked in a text that is found."""
+        return {lexeme for term in self.wanted for lexeme in term.lexemes}
+
+    def asked(self):
+        return " & ".join(term.asked() for term in self.wanted)
+
+    def avoided(self):
+        return " | ".join(term.asked(DIRECT) for term in self.excluded)
+
+    def together(self):
+        """All that is wanted, one after the other, as a tsquery; "" when it is one thing."""
+        return " <-> ".join(term.asked() for term in self.wanted) if len(self.wanted) > 1 else ""
+
+    def words(self):
+        """The single words that were typed."""
+        ways = [way for term in self.wanted for way in term.ways]
+        return [way for way in ways if isinstance(way, Word) and len(way.forms) == 1]
+
+    def names(self):
+        """Under what other spellings of these words could be known: keys as `key` makes them."""
+        return {key for run in self._runs() for _, _, keys in _spans(run) for key in keys}
+
+    def spell(self, groups):
+        """Look for each name also in its other spellings, the longest names first. `groups`: by key all the names of which
+        each is as good."""
+        for run in self._runs():
+            for span, keys in sorted(
+                ((term, keys) for *term, keys in _spans(run)), key=lambda one: one[0][0] - one[0][1]
+            ):
+                found = run[slice(*span)]
+                others = next((groups[key] for key in keys if key in groups), None)
+                if others and all(any(term is left for left in self.terms) for term in found):
+                    words = [term.ways[0] for term in found]
+                    typed = Word(" ".join(word.typed for word in words), [word.forms[0] for word in words])
+                    spelled = Term([typed, *filter(None, map(name, others))], found[0].excluded)
+                    place = next(n for n, term in enumerate(self.terms) if term is found[0])
+                    self.terms[place : place + len(found)] = [spelled]
+
+    def _runs(self):
+        """Plain words that stand beside each other."""
+        run, runs = [], []
+        for term in self.terms:
+            plain = len(term.ways) == 1 and isinstance(term.ways[0], Word) and len(term.ways[0].forms) == 1
+            if run and (not plain or term.excluded or run[-1].excluded):
+                runs.append(run)
+                run = []
+            if plain:
+                run.append(term)
+        return [*runs, run] if run else runs
+
+
+def _spans(run):
+    """All names that these words may be: (begin, end, keys)."""
+    for begin in range(len(run)):
+        for end in range(begin + 1, min(len(run), begin + SPELLED) + 1):
+            *firsts, last = (term.ways[0] for term in run[begin:end])
+            first = [key(word.typed) for word in firsts]
+            yield begin, end, [" ".join([*first, form.lstrip("*~")]) for form in last.forms[0]]
+
+
+def key(value):
+    """A name as it is compared, whatever its case, umlauts and punctuation."""
+    return " ".join(re.findall(r"[^\W_]+", fold(value)))
+
+
+def name(value):
+    """A name as something to look for; None when nothing of it can be."""
+    forms = [_forms(word) for word in german.PIECE.findall(value)]
+    forms = [one for one in forms if one]
+    return Word(value, forms) if forms else None
+
+
+def parse(typed):
+    """Raises nothing, whatever comes. Words that say nothing are passed over."""
+    text = line(typed[: 10 * LENGTH])
+    query = Query(text[:LENGTH], cut=len(text) > LENGTH or len(typed) > 10 * LENGTH)
+    joins = False
+    for piece in PIECE.finditer(query.typed):
+        plain = piece["plain"]
+        if plain in EITHER and not piece["minus"]:
+            joins = bool(query.terms)
+            continue
+        if plain in BOTH:
+            continue
+        excluded = piece["minus"] is not None
+        if piece["date"]:
+            ways = _words(piece["date"])
+        else:
+            ways = [_quoted(piece["quoted"])] if plain is None else _words(plain)
+        for way in filter(None, ways):
+            if joins and not excluded and not query.terms[-1].excluded:
+                query.terms[-1].ways.append(way)
+            elif len(query.terms) == TERMS:
+                query.cut = True
+            else:
+                query.terms.append(Term([way], excluded))
+            joins = False
+    return query
+
+
+def _words(plain):
+    """The words of a piece without a blank."""
+    for token in german.TOKEN.finditer(plain):
+        if token["date"] and (date := german.of_date(token)):
+            yield Word(token[0], [(date,)])
+        elif token["thousands"]:
+            yield Word(token[0], [(token[0].replace(".", ""),)])
+        elif token["chain"]:
+            forms = [forms for forms in map(_forms, german.PIECE.findall(token[0])) if forms]
+            yield Word(token[0], forms, german.of_chain(token[0])) if forms else None
+        else:
+            for word in german.PIECE.findall(token[0]):
+                forms = _forms(word)
+                yield Word(word, [forms]) if forms else None
+
+
+def _forms(word):
+    """What a typed word is found by. Without its umlaut only where it is no other word, as "schon" is."""
+    forms = german.of_word(word, True).direct or german.of_word(word, False).direct
+    forms = [form for form in forms if form[0] != "~"]
+    if (
+        forms
+        and forms[0].isascii()
+        and forms[0].isalpha()
+        and word.isascii()
+        and lexicon.look_up(forms[0]) == lexicon.UNKNOWN
+    ):
+        forms.append(f"~{forms[0]}")
+    return tuple(forms)
+
+
+def _quoted(value):
+    words, last = [], None
+    for token in german.tokens(value):
+        if words and token.position == last:
+            continue  # a date, or a compound with hyphens as a whole: its words stand there as well
+        words.append((token.direct[0], token.position - last if last else 1))
+        last = token.position
+    return Quoted(value, words) if words else None
+
+
+def vector(fields):
+    """A tsvector of texts, each with its weight. What begins another text does not follow the one before."""
+    places, begin = {}, 0
+    for text, weight in fields:
+        last = begin
+        for token in german.tokens(text):
+            last = begin + token.position
+            if last < LAST_POSITION:
+                place = f"{last}{weight}"
+                for form in token.direct:
+                    places.setdefault(form, []).append(place)
+                for form in token.parts:
+                    places.setdefault(form, []).append(f"{last}{PART}")
+        begin = last + GAP
+    return " ".join(f"'{form}':{','.join(found[:PLACES])}" for form, found in places.items())
+
+
+def words(texts):
+    """The words that somebody may have meant, as they are written, by their folded form."""
+    found = {}
+    for text in texts:
+        for word in re.findall(r"[^\W\d_]{4,60}", text):
+            if (folded := fold(word)) not in german.STOP_WORDS:
+                found.setdefault(folded, word)
+    return found
+
+
+def marked(text, lexemes):
+    """The text in pieces, (words, whether they are what was looked for); where a part of a compound was, the whole word is."""
+    pieces, last = [], 0
+    for token in german.tokens(text):
+        if token.begin >= last and not lexemes.isdisjoint((*token.direct, *token.parts)):
+            pieces += [(text[last : token.begin], False), (text[token.begin : token.end], True)]
+            last = token.end
+    return [piece for piece in [*pieces, (text[last:], False)] if piece[0]]
+
+
+def excerpt(text, lexemes, length=220):
+    """Where most of what was looked for stands close together, in about `length` characters, as `marked` gives it; None when
+    nothing of it stands there."""
+    hits = [token for token in german.tokens(text) if not lexemes.isdisjoint((*token.direct, *token.parts))]
+    if not hits:
+        return None
+    best, most = hits[0], 0
+    for first in hits:
+        near = {form for hit in hits if 0 <= hit.begin - first.begin < length * 0.7 for form in hit.direct + hit.parts}
+        if len(near & lexemes) > most:
+            best, most = first, len(near & lexemes)
+    sentence = max(text.rfind(end, 0, best.begin) for end in (". ", "? ", "! ", "\n")) + 1
+    begin = sentence if best.begin - sentence < length / 2 else text.find(" ", max(0, best.begin - length // 3))
+    end = begin + length
+    if end < len(text):
+        end = text.rfind(" ", begin, end)
+        end = end if end > best.end else best.end
+    said = " ".join(text[begin:end].split())
+    pieces = marked(said, lexemes)
+    before = [("… ", False)] if begin > sentence and begin > 0 else []
+    after = [(" …", False)] if end < len(text) and said[-1:] not in ".?!" else []
+    return [*before, *pieces, *after]
+
+
+def distance(one, other):
+    """How many letters are missing, too many, wrong or swapped with their neighbour (optimal string alignment)."""
+    rows = [list(range(len(other) + 1))]
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, wanted in enumerate(other, 1):
+            cost = letter != wanted
+            row.append(min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + cost))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                row[-1] = min(row[-1], rows[-2][j - 2] + 1)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def _any(forms, weights):
+    return "(" + " | ".join(_lexeme(form, weights) for form in forms) + ")"
+
+
+def _lexeme(form, weights):
+    return f"'{form}'" + (f":{weights}" if weights else "")
