@@ -11,22 +11,34 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from articles import lexicon
-from articles.text import fold
+from articles.text import bare, fold
 
 # Function words, folded: they stand in every text and say nothing by themselves.
 STOP_WORDS = set(
     """
-    ab aber alle allem allen aller alles als also am an andere anderem anderen anderer anderes auch auf aus bei beim bevor bin bis bist
-    da dabei dadurch dafuer dagegen daher dahin damit danach daneben dann daran darauf daraus darin darueber darum darunter das dass davon
-    davor dazu dein deine deinem deinen deiner dem demnach den denen denn dennoch der deren derer des deshalb dessen dich die dies diese
-    diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines er es etwa etwas euch euer eure fuer gegen hab habe
-    haben habt hat hatte hatten hattest hattet her hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im in indem ins ist ja
-    jede jedem jeden jeder jedes jedoch jene jenem jenen jener jenes kann kein keine keinem keinen keiner keines koennen man mein meine
-    meinem meinen meiner mich mir mit nach nachdem nicht nichts noch nun nur ob obwohl oder ohne sehr sei seid seien sein seine seinem seinen
-    seiner seines seit seitdem sich sie sind so sobald solche solchem solchen solcher solches sollte sollten sondern soweit sowie sowohl
-    trotz trotzdem ueber um und uns unser unsere unserem unseren unserer unter vom von vor waere waeren waehrend war waren warst wart warum
-    was weder weil welche welchem welchen welcher welches wem wen wenn wer werde werden werdet wessen wie wieder wir wird wirst wo wobei
-    wodurch wofuer wollen wollte wollten womit worden wurde wurden zu zum zur zwar zwischen
+    aber alle allem allen aller alles als also am an ander andere anderem anderen anderer anderes anderm andern
+    anderr anders auch auf aus bei bin bis bist da damit dann das dass dasselbe dazu dein deine deinem deinen deiner
+    deines dem demselben den denn denselben der derer derselbe derselben des desselben dessen dich die dies diese
+    dieselbe dieselben diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines einig
+    einige einigem einigen einiger einiges einmal er es etwas euch euer eure eurem euren eurer eures fuer gegen
+    gewesen hab habe haben hat hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im in
+    indem ins ist jede jedem jeden jeder jedes jene jenem jenen jener jenes jetzt kann kein keine keinem keinen
+    keiner keines koennen koennte machen man manche manchem manchen mancher manches mein meine meinem meinen meiner
+    meines mich mir mit muss musste nach nicht nichts noch nun nur ob oder ohne sehr sein seine seinem seinen seiner
+    seines selbst sich sie sind so solche solchem solchen solcher solches soll sollte sondern sonst ueber um und uns
+    unse unsem unsen unser unses unter viel vom von vor waehrend war waren warst was weg weil weiter welche welchem
+    welchen welcher welches wenn werde werden wie wieder will wir wird wirst wo wollen wollte wuerde wuerden zu zum
+    zur zwar zwischen
+    """.split()
+)
+# What says next to nothing beside another word in a search.
+WEAK_WORDS = set(
+    """
+    ab beim bevor dabei dadurch dafuer dagegen daher dahin danach daneben daran darauf daraus darin darueber darum
+    darunter davon davor demnach denen dennoch deren deshalb eigentlich etwa habt hattest hattet her ja jedoch
+    nachdem obwohl sei seid seien seit seitdem sobald sollten soweit sowie sowohl trotz trotzdem unsere unserem
+    unseren unserer waere waeren wann wart warum weder wem wen wer werdet weshalb wessen wieso wobei wodurch wofuer
+    woher wohin wollten womit worden wozu wurde wurden
     """.split()
 )
 MONTHS = "januar februar maerz april mai juni juli august september oktober november dezember".split()
@@ -131,16 +143,18 @@ def of_word(word, either):
     nouns, others = known.nouns, known.others
     if folded in STOP_WORDS and (either or word[0].islower() or not nouns):  # "die Waren" are some
         return Forms()
-    if not either:
+    if either and folded in nouns:  # "Haus" is one, and no form of "hausen"
+        others = tuple(one for one in others if not one.endswith(("en", "ln", "rn")))
+    elif not either:
         nouns, others = (nouns, () if nouns else others) if word[0].isupper() else (() if others else nouns, others)
     parts = list(composed_of(folded)) if nouns or not known.others else []
     direct = [folded, *nouns, *(one for one in others if one not in STOP_WORDS)]
-    if known == lexicon.UNKNOWN:
+    if not known.is_known:
         direct += unknown(folded)
-    if (bare := without_umlauts(word)) != folded:
-        direct.append(f"~{bare}")
-    for noun in nouns:
-        parts += of_which_feminine(noun)
+    if (plain := bare(word)) != folded:
+        direct.append(f"~{plain}")
+    for noun in [*nouns, *parts]:
+        parts += plainer(noun)
     direct = tuple(dict.fromkeys(direct))
     return Forms(direct, tuple(one for one in dict.fromkeys(parts) if one not in direct))
 
@@ -151,19 +165,16 @@ def of_gendered(stem):
     return Forms(*(tuple(dict.fromkeys(one for form in forms for one in form[place])) for place in (0, 1)))
 
 
-def of_which_feminine(noun):
-    """The masculine: whoever looks for the Bürgermeister finds the Bürgermeisterin, too."""
-    if not noun.endswith("in") or len(noun) < 6:
-        return ()
-    stem = noun[:-2]
-    plain = re.sub("ae|oe|ue", lambda umlaut: umlaut[0][0], stem)
-    return tuple(one for one in (stem, plain) if one in lexicon.look_up(one).nouns)[:1]
-
-
-def without_umlauts(word):
-    """As somebody writes who has no umlauts on the keyboard and knows no other spelling: "Brüssel" -> "brussel"."""
-    lower = word.lower().replace("ß", "ss")
-    return lower if lower.isascii() else fold(re.sub("[äöü]", lambda umlaut: "aou"["äöü".index(umlaut[0])], lower))
+def plainer(noun):
+    """What a noun is made of by its ending: whoever looks for the Bürgermeister finds the Bürgermeisterin, too, and with
+    Brüssel the Brüsseler."""
+    if noun.endswith("in") and len(noun) > 5:
+        stem = noun[:-2]
+        plain = re.sub("ae|oe|ue", lambda umlaut: umlaut[0][0], stem)
+        return [one for one in (stem, plain) if one in lexicon.look_up(one).nouns][:1]
+    if noun.endswith("er") and len(noun) > 6 and noun[:-2] in lexicon.look_up(noun[:-2]).nouns:
+        return [noun[:-2]]
+    return []
 
 
 def unknown(folded):
@@ -192,7 +203,7 @@ def composed_of(folded):
         return ()
     for beginning, end in splits(folded):
         return (*first_parts(beginning), *lexicon.look_up(end).nouns, *composed_of(end))
-    if lexicon.look_up(folded) == lexicon.UNKNOWN:
+    if not lexicon.look_up(folded).is_known:
         return with_name(folded)
     return ()
 

@@ -19,14 +19,14 @@ from typing import NamedTuple
 
 import marisa_trie
 
-from articles.text import fold
+from articles.text import bare, fold
 
 LINKS = ("s", "es", "n", "en", "er", "e", "ns")  # what may stand between the parts of a compound (Fugenelemente)
 COMPOUND = 7  # letters of the shortest one that is looked at, "Rathaus"
 # How many nouns of the dictionary a noun of so many letters has to end, or to begin, to be taken for a part of others: the
 # shorter it is, the more often it only looks like one. Of three letters, only these.
 ENDS_AT_LEAST = {4: 8, 5: 5, 6: 2}
-BEGINS_AT_LEAST = {4: 6, 5: 3}
+BEGINS_AT_LEAST = {4: 4, 5: 2}
 SHORT_ENDS = "abo akt amt app bad bau bus ehe eis gas hof hut not oel ort rad rat ruf see tag tal tat tee tod tor uhr wal web weg zoo zug"
 SHORT_BEGINNINGS = "amt bad bau bus ehe eis erz gas gen hof not oel ort ost rad rat see ski tag tal tee tod tor uhr uni web weg zoo zug"
 # Nouns that many words end in, or begin with, without being composed of them.
@@ -34,9 +34,20 @@ NO_ENDS = """
     ante ation bake bare chen cher chung elle ellen eller ende ente eren ertag esse este ester faehige freie gere haft isch ische
     ismus isten kehre kode kost lade laut lein lende line ling lose losere loseste lyse noel ragen rate ration rist rung sage
     schaft schafter sein serin stag staette ster sten taxe tete ting tion tration type uchte verb volle vollere vollste ware weise
-    rinne samt zerin liste ratoren leger rede artige heit keit fest niss
+    rinne samt zerin burg liste ratoren leger rede artige heit keit fest niss
 """
 NO_BEGINNINGS = "ente sech anke gare gere sein eins deut homo para mono meta gest miss link haft fest gene lage"
+# Participles that the word lists have as adjectives alone, or of another verb; also behind any prefix ("ausgeschlossen").
+PARTICIPLES = dict(
+    pair.split(":")
+    for pair in (
+        "backen:backen befohlen:befehlen bissen:beissen boten:bieten braten:braten dacht:denken drungen:dringen fahren:fahren"
+        " fallen:fallen fangen:fangen froren:frieren gessen:essen krochen:kriechen raten:raten rannt:rennen"
+        " schieden:scheiden schrocken:schrecken schworen:schwoeren standen:stehen storben:sterben trunken:trinken"
+        " dorben:derben loren:lieren wogen:wiegen ziehen:zeihen"
+    ).split()
+)
+OWN_VERB = {"gelange", "gelangen", "gelangend", "gelangt", "gelangte", "gelangten"}  # no forms of "gelingen"
 
 
 class Word(NamedTuple):
@@ -44,9 +55,14 @@ class Word(NamedTuple):
     others: tuple[str, ...]  # verbs, adjectives and all the rest that it may be a form of
     ends: bool  # a compound
     begins: bool  # a compound
+    umlauts: tuple[str, ...]  # words of these letters, folded, that have umlauts
+
+    @property
+    def is_known(self):
+        return bool(self.nouns or self.others)
 
 
-UNKNOWN = Word((), (), False, False)
+UNKNOWN = Word((), (), False, False, ())
 
 
 @lru_cache(8192)
@@ -55,12 +71,12 @@ def look_up(word):
     rules = [key[len(word) + 1 :] for key in trie().keys(f"{word}\t")]
     if not rules:
         return UNKNOWN
-    forms = {"N": [], "O": []}
+    forms = {"N": [], "O": [], "U": []}
     for rule in rules:
         if rule[0] in forms:
             cut, _, ending = rule[1:].partition(" ")
             forms[rule[0]].append(word[: len(word) - int(cut)] + ending)
-    return Word(tuple(forms["N"]), tuple(forms["O"]), "E" in rules, "B" in rules)
+    return Word(tuple(forms["N"]), tuple(forms["O"]), "E" in rules, "B" in rules, tuple(forms["U"]))
 
 
 @cache
@@ -106,22 +122,36 @@ def write(path):
 
 
 def _forms():
-    """Of each folded form the nouns, and all else, that it belongs to."""
+    """Of each folded form the nouns, and all else, that it belongs to; and the folded forms of words without their umlauts."""
     from simplemma.strategies import DefaultDictionaryFactory
 
-    nouns, others = defaultdict(set), defaultdict(set)
+    nouns, others, umlauts = defaultdict(set), defaultdict(set), defaultdict(set)
     for form, lemma in DefaultDictionaryFactory().get_dictionary("de").items():
         folded = fold(form)
         if folded.isalnum():
             is_noun = form[0].isupper() and lemma[0].isupper()
-            (nouns if is_noun else others)[folded].add(fold(lemma))
-    return nouns, others
+            (nouns if is_noun else others)[folded].add("gelangen" if folded in OWN_VERB else fold(lemma))
+            if (plain := bare(form)) != folded:
+                umlauts[plain].add(folded)
+    verbs = {form for form, belongs_to in others.items() if form in belongs_to}
+    for belongs_to in others.values():
+        belongs_to |= {verb for lemma in belongs_to for verb in _verbs(lemma) if verb in verbs}
+    return nouns, others, umlauts
+
+
+def _verbs(participle):
+    """Infinitives that this may be the participle of."""
+    for ending, verb in PARTICIPLES.items():
+        if participle.endswith(ending):
+            prefix = participle.removesuffix(ending)
+            yield prefix.removesuffix("ge") + verb
+            yield prefix + verb
 
 
 def _keys(forms):
     """One for each thing that is known of a form: "haeuser\\tN5 us" says how it becomes the noun "haus", "O…" how it becomes
-    another word; "E" and "B" that it may end or begin a compound."""
-    nouns, others = forms
+    another word, "U…" as which it has umlauts; "E" and "B" that it may end or begin a compound."""
+    nouns, others, umlauts = forms
     lemmas = set().union(*nouns.values())
     ends, begins = Counter(), Counter()
     for lemma in lemmas:
@@ -134,7 +164,7 @@ def _keys(forms):
     may_end = _often(lemmas, ends, ENDS_AT_LEAST) - {*NO_ENDS.split()} | {*SHORT_ENDS.split()}
     may_begin = _often(lemmas, begins, BEGINS_AT_LEAST) - {*NO_BEGINNINGS.split()} | {*SHORT_BEGINNINGS.split()}
     keys = [f"{lemma}\tB" for lemma in may_begin]
-    for kind, found in (("N", nouns), ("O", others)):
+    for kind, found in (("N", nouns), ("O", others), ("U", umlauts)):
         for form, belongs_to in found.items():
             for lemma in belongs_to:
                 same = len(os.path.commonprefix([form, lemma]))

@@ -107,6 +107,11 @@ class Query:
         ways = [way for term in self.wanted for way in term.ways]
         return [way for way in ways if isinstance(way, Word) and len(way.forms) == 1]
 
+    def without_umlauts(self):
+        """The same as somebody may mean it who has no umlauts: "Hauser" for "Häuser", though there is such a word."""
+        for way in self.words():
+            way.forms[0] = tuple(dict.fromkeys((*way.forms[0], *_with_umlauts(way.typed))))
+
     def names(self):
         """Under what other spellings of these words could be known: keys as `key` makes them."""
         return {key for run in self._runs() for _, _, keys in _spans(run) for key in keys}
@@ -186,7 +191,14 @@ def parse(typed):
             else:
                 query.terms.append(Term([way], excluded))
             joins = False
+    strong = [term for term in query.wanted if not all(map(_is_weak, term.ways))]
+    if strong:
+        query.terms = [*strong, *query.excluded]
     return query
+
+
+def _is_weak(way):
+    return isinstance(way, Word) and fold(way.typed) in german.WEAK_WORDS
 
 
 def _words(plain):
@@ -209,15 +221,17 @@ def _forms(word):
     """What a typed word is found by. Without its umlaut only where it is no other word, as "schon" is."""
     forms = german.of_word(word, True).direct or german.of_word(word, False).direct
     forms = [form for form in forms if form[0] != "~"]
-    if (
-        forms
-        and forms[0].isascii()
-        and forms[0].isalpha()
-        and word.isascii()
-        and lexicon.look_up(forms[0]) == lexicon.UNKNOWN
-    ):
-        forms.append(f"~{forms[0]}")
+    if forms and not lexicon.look_up(forms[0]).is_known:
+        forms += _with_umlauts(word, nouns=True)
     return tuple(forms)
+
+
+def _with_umlauts(word, nouns=False):
+    """What a word without umlauts may be found by when that is a matter of the keyboard; `nouns`: as a noun or a name alone."""
+    if not (word.isascii() and word.isalpha()):
+        return []
+    meant = [one for one in lexicon.look_up(fold(word)).umlauts if not nouns or lexicon.look_up(one).nouns]
+    return [f"~{fold(word)}", *(form for one in meant for form in german.of_word(one, True).direct)]
 
 
 def _quoted(value):

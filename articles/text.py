@@ -5,6 +5,7 @@ import unicodedata
 
 SLUG_LENGTH = 80
 LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l"})
+NO_UMLAUTS = str.maketrans("äöü", "aou")
 
 # What no text needs and what breaks a database, a page or a reader's eye: control characters, directional overrides
 # (an isolate or a mark serves right-to-left names as well), byte-order marks, half surrogate pairs, what is no character.
@@ -18,6 +19,11 @@ def fold(value):
         return folded
     folded = unicodedata.normalize("NFC", folded).translate(LETTERS)
     return _without_accents(folded)
+
+
+def bare(value):
+    """As somebody writes who has no umlauts on the keyboard and knows no other spelling: "Brüssel" -> "brussel"."""
+    return fold(str(value).lower().translate(NO_UMLAUTS))
 
 
 def _without_accents(value):

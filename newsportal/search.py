@@ -179,6 +179,9 @@ def answer(request, asked, query):
     at = request.moment
     spell(query)
     found = results(request, asked, query)
+    if not found.rows:
+        query.without_umlauts()
+        found = results(request, asked, query)
     if "vor" in request.GET:
         return {"found": found, "first": False}
     few = len(found.rows) < FEW and not asked.is_narrowed

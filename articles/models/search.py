@@ -255,9 +255,8 @@ class ArticleIndex(SearchIndex):
         "section_id": "own.section_id",
     }
     VECTORS = ("title", "lead", "whole")
-    WORTH = """CASE WHEN title @@ {direct} THEN 1.0 WHEN title @@ {term} THEN 0.7
-                    WHEN lead @@ {direct} THEN 0.6 WHEN lead @@ {term} THEN 0.4
-                    WHEN whole @@ {direct} THEN 0.3 ELSE 0.15 END"""
+    WORTH = """CASE WHEN title @@ {direct} THEN 1.0 WHEN lead @@ {direct} THEN 0.7 WHEN whole @@ {direct} THEN 0.45
+                    WHEN title @@ {term} THEN 0.25 WHEN lead @@ {term} THEN 0.2 ELSE 0.1 END"""
     TOGETHER = """ + CASE WHEN lead @@ %(together)s::tsquery THEN 0.3 WHEN whole @@ %(together)s::tsquery THEN 0.1 ELSE 0 END"""
 
     class Meta:

@@ -20,7 +20,7 @@ class HeadlineIndex(SearchIndex):
         "copies": "own.origin = 'artikel' AND NOT own.edited",
     }
     TYPED, COPIED = -1, -2  # facets
-    WORTH = "CASE WHEN words @@ {direct} THEN 0.5 ELSE 0.35 END"
+    WORTH = "CASE WHEN words @@ {direct} THEN 0.7 ELSE 0.2 END"
     TOGETHER = " + CASE WHEN words @@ %(together)s::tsquery THEN 0.2 ELSE 0 END"
 
     class Meta:
