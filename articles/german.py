@@ -6,42 +6,21 @@ All of it is decided here and by the dictionary, nothing by the stemmer of the d
 """
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
 from articles import lexicon
 from articles.text import bare, fold
 
-# Function words, folded: they stand in every text and say nothing by themselves.
-STOP_WORDS = set(
-    """
-    aber alle allem allen aller alles als also am an ander andere anderem anderen anderer anderes anderm andern
-    anderr anders auch auf aus bei bin bis bist da damit dann das dass dasselbe dazu dein deine deinem deinen deiner
-    deines dem demselben den denn denselben der derer derselbe derselben des desselben dessen dich die dies diese
-    dieselbe dieselben diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines einig
-    einige einigem einigen einiger einiges einmal er es etwas euch euer eure eurem euren eurer eures fuer gegen
-    gewesen hab habe haben hat hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im in
-    indem ins ist jede jedem jeden jeder jedes jene jenem jenen jener jenes jetzt kann kein keine keinem keinen
-    keiner keines koennen koennte machen man manche manchem manchen mancher manches mein meine meinem meinen meiner
-    meines mich mir mit muss musste nach nicht nichts noch nun nur ob oder ohne sehr sein seine seinem seinen seiner
-    seines selbst sich sie sind so solche solchem solchen solcher solches soll sollte sondern sonst ueber um und uns
-    unse unsem unsen unser unses unter viel vom von vor waehrend war waren warst was weg weil weiter welche welchem
-    welchen welcher welches wenn werde werden wie wieder will wir wird wirst wo wollen wollte wuerde wuerden zu zum
-    zur zwar zwischen
-    """.split()
+STOP_WORDS, WEAK_WORDS, WHOLE = map(lexicon.said, ("stop", "weak", "whole"))
+MONTHS = ("januar", "februar", "maerz", "april", "mai", "juni") + (
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
 )
-# What says next to nothing beside another word in a search.
-WEAK_WORDS = set(
-    """
-    ab beim bevor dabei dadurch dafuer dagegen daher dahin danach daneben daran darauf daraus darin darueber darum
-    darunter davon davor demnach denen dennoch deren deshalb eigentlich etwa habt hattest hattet her ja jedoch
-    nachdem obwohl sei seid seien seit seitdem sobald sollten soweit sowie sowohl trotz trotzdem unsere unserem
-    unseren unserer waere waeren wann wart warum weder wem wen wer werdet weshalb wessen wieso wobei wodurch wofuer
-    woher wohin wollten womit worden wozu wurde wurden
-    """.split()
-)
-MONTHS = "januar februar maerz april mai juni juli august september oktober november dezember".split()
 
 # A date is one thing to look for, in both spellings. A number may have points, a word apostrophes and an ending for all
 # genders, and several words may hang together by hyphens. Each alternative begins with a letter or digit, gives nothing
@@ -238,13 +217,3 @@ def first_parts(beginning):
         for _, end in splits(stem):
             return stem.removesuffix(end) + lexicon.look_up(end).nouns[0], *composed_of(stem)
     return None
-
-
-# Nouns that look as if they were composed.
-WHOLE = set(
-    """
-    attentat austritt diebstahl diebstaehle dienstag durchschnitt eintritt ereignis fahrzeug fahrzeuge fahrzeugen fahrzeugs flugzeug
-    generation generationen gruendung kartell massage material minister ministern monitor parlament passage personal resultat
-    standesamt termin termine terminen transport transporte transporten
-    """.split()
-)

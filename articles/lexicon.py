@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from collections import Counter, defaultdict
 from functools import cache, lru_cache
 from importlib.metadata import version
@@ -24,30 +25,16 @@ from articles.text import bare, fold
 LINKS = ("s", "es", "n", "en", "er", "e", "ns")  # what may stand between the parts of a compound (Fugenelemente)
 COMPOUND = 7  # letters of the shortest one that is looked at, "Rathaus"
 # How many nouns of the dictionary a noun of so many letters has to end, or to begin, to be taken for a part of others: the
-# shorter it is, the more often it only looks like one. Of three letters, only these.
+# shorter it is, the more often it only looks like one.
 ENDS_AT_LEAST = {4: 8, 5: 5, 6: 2}
 BEGINS_AT_LEAST = {4: 4, 5: 2}
-SHORT_ENDS = "abo akt amt app bad bau bus ehe eis gas hof hut not oel ort rad rat ruf see tag tal tat tee tod tor uhr wal web weg zoo zug"
-SHORT_BEGINNINGS = "amt bad bau bus ehe eis erz gas gen hof not oel ort ost rad rat see ski tag tal tee tod tor uhr uni web weg zoo zug"
-# Nouns that many words end in, or begin with, without being composed of them.
-NO_ENDS = """
-    ante ation bake bare chen cher chung elle ellen eller ende ente eren ertag esse este ester faehige freie gere haft isch ische
-    ismus isten kehre kode kost lade laut lein lende line ling lose losere loseste lyse noel ragen rate ration rist rung sage
-    schaft schafter sein serin stag staette ster sten taxe tete ting tion tration type uchte verb volle vollere vollste ware weise
-    rinne samt zerin burg liste ratoren leger rede artige heit keit fest niss
-"""
-NO_BEGINNINGS = "ente sech anke gare gere sein eins deut homo para mono meta gest miss link haft fest gene lage"
-# Participles that the word lists have as adjectives alone, or of another verb; also behind any prefix ("ausgeschlossen").
-PARTICIPLES = dict(
-    pair.split(":")
-    for pair in (
-        "backen:backen befohlen:befehlen bissen:beissen boten:bieten braten:braten dacht:denken drungen:dringen fahren:fahren"
-        " fallen:fallen fangen:fangen froren:frieren gessen:essen krochen:kriechen raten:raten rannt:rennen"
-        " schieden:scheiden schrocken:schrecken schworen:schwoeren standen:stehen storben:sterben trunken:trinken"
-        " dorben:derben loren:lieren wogen:wiegen ziehen:zeihen"
-    ).split()
-)
-OWN_VERB = {"gelange", "gelangen", "gelangend", "gelangt", "gelangte", "gelangten"}  # no forms of "gelingen"
+FILE = Path(__file__).with_name("german.toml")
+SAID = tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def said(name):
+    """A list of words in that file."""
+    return frozenset(SAID[name].split())
 
 
 class Word(NamedTuple):
@@ -87,7 +74,7 @@ def trie():
 
 def place():
     """The file for this release of the word lists and this module."""
-    state = version("simplemma").encode() + Path(__file__).read_bytes()
+    state = version("simplemma").encode() + Path(__file__).read_bytes() + FILE.read_bytes()
     digest = hashlib.blake2b(state, digest_size=6).hexdigest()
     return Path(sysconfig.get_path("data")) / "share" / "newsportal" / f"german-{digest}.trie"
 
@@ -125,12 +112,13 @@ def _forms():
     """Of each folded form the nouns, and all else, that it belongs to; and the folded forms of words without their umlauts."""
     from simplemma.strategies import DefaultDictionaryFactory
 
+    gelangen = said("gelangen")
     nouns, others, umlauts = defaultdict(set), defaultdict(set), defaultdict(set)
     for form, lemma in DefaultDictionaryFactory().get_dictionary("de").items():
         folded = fold(form)
         if folded.isalnum():
             is_noun = form[0].isupper() and lemma[0].isupper()
-            (nouns if is_noun else others)[folded].add("gelangen" if folded in OWN_VERB else fold(lemma))
+            (nouns if is_noun else others)[folded].add("gelangen" if folded in gelangen else fold(lemma))
             if (plain := bare(form)) != folded:
                 umlauts[plain].add(folded)
     verbs = {form for form, belongs_to in others.items() if form in belongs_to}
@@ -141,7 +129,7 @@ def _forms():
 
 def _verbs(participle):
     """Infinitives that this may be the participle of."""
-    for ending, verb in PARTICIPLES.items():
+    for ending, verb in SAID["participles"].items():
         if participle.endswith(ending):
             prefix = participle.removesuffix(ending)
             yield prefix.removesuffix("ge") + verb
@@ -161,8 +149,8 @@ def _keys(forms):
                     ends[lemma[place:]] += 1
                     begins[first] += 1
                     break
-    may_end = _often(lemmas, ends, ENDS_AT_LEAST) - {*NO_ENDS.split()} | {*SHORT_ENDS.split()}
-    may_begin = _often(lemmas, begins, BEGINS_AT_LEAST) - {*NO_BEGINNINGS.split()} | {*SHORT_BEGINNINGS.split()}
+    may_end = _often(lemmas, ends, ENDS_AT_LEAST) - said("no_ends") | said("short_ends")
+    may_begin = _often(lemmas, begins, BEGINS_AT_LEAST) - said("no_beginnings") | said("short_beginnings")
     keys = [f"{lemma}\tB" for lemma in may_begin]
     for kind, found in (("N", nouns), ("O", others), ("U", umlauts)):
         for form, belongs_to in found.items():

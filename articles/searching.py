@@ -19,7 +19,7 @@ PIECE = re.compile(
 )
 EITHER = {"OR", "ODER", "|"}
 BOTH = {"AND", "UND", "&", "+"}
-DIRECT, PART = "ABC", "D"  # weights of what stands there itself, and of what is part of a compound
+PART = "+"  # before a lexeme that is part of a compound
 GAP = 10  # words between two texts, so that no phrase goes from one to the other
 LAST_POSITION, PLACES = 16_384, 250  # PostgreSQL has positions up to here, and keeps so many of a word
 
@@ -31,9 +31,9 @@ class Term:
     ways: list = field(default_factory=list)  # of Words or Quoted
     excluded: bool = False
 
-    def asked(self, weights=""):
-        """As a tsquery; of these weights alone."""
-        return "(" + " | ".join(way.asked(weights) for way in self.ways) + ")"
+    def asked(self, parts=True):
+        """As a tsquery; also where it is part of a compound."""
+        return "(" + " | ".join(way.asked(parts) for way in self.ways) + ")"
 
     @property
     def lexemes(self):
@@ -48,9 +48,11 @@ class Word:
     forms: list  # of each of its words, what that is found by
     joined: tuple = ()  # what it is found by in one word
 
-    def asked(self, weights=""):
-        said = " <-> ".join(_any(forms, weights) for forms in self.forms)
-        return f"({_any(self.joined, weights)} | ({said}))" if self.joined else f"({said})"
+    def asked(self, parts=True):
+        if len(self.forms) == 1 and not self.joined:
+            return _any(self.forms[0], parts)
+        said = " <-> ".join(_any(forms, parts=False) for forms in self.forms)
+        return f"({_any(self.joined, parts)} | ({said}))" if self.joined else f"({said})"
 
     @property
     def lexemes(self):
@@ -64,9 +66,9 @@ class Quoted:
     typed: str
     words: list  # (lexeme, distance to the one before)
 
-    def asked(self, weights=""):
+    def asked(self, parts=True):
         (first, _), *others = self.words
-        return _lexeme(first, weights) + "".join(f" <{step}> {_lexeme(word, weights)}" for word, step in others)
+        return f"'{first}'" + "".join(f" <{step}> '{word}'" for word, step in others)
 
     @property
     def lexemes(self):
@@ -96,11 +98,11 @@ class Query:
         return " & ".join(term.asked() for term in self.wanted)
 
     def avoided(self):
-        return " | ".join(term.asked(DIRECT) for term in self.excluded)
+        return " | ".join(term.asked(parts=False) for term in self.excluded)
 
     def together(self):
         """All that is wanted, one after the other, as a tsquery; "" when it is one thing."""
-        return " <-> ".join(term.asked() for term in self.wanted) if len(self.wanted) > 1 else ""
+        return " <-> ".join(term.asked(parts=False) for term in self.wanted) if len(self.wanted) > 1 else ""
 
     def words(self):
         """The single words that were typed."""
@@ -111,6 +113,12 @@ class Query:
         """The same as somebody may mean it who has no umlauts: "Hauser" for "Häuser", though there is such a word."""
         for way in self.words():
             way.forms[0] = tuple(dict.fromkeys((*way.forms[0], *_with_umlauts(way.typed))))
+
+    @property
+    def unfinished(self):
+        """The word that somebody may still be typing, or None."""
+        last = self.terms[-1].ways[-1] if self.terms else None
+        return last if isinstance(last, Word) and len(last.forms) == 1 and self.typed.endswith(last.typed) else None
 
     def names(self):
         """Under what other spellings of these words could be known: keys as `key` makes them."""
@@ -244,21 +252,20 @@ def _quoted(value):
     return Quoted(value, words) if words else None
 
 
-def vector(fields):
-    """A tsvector of texts, each with its weight. What begins another text does not follow the one before."""
-    places, begin = {}, 0
-    for text, weight in fields:
+def vector(texts):
+    """A tsvector of texts. What begins another text does not follow the one before."""
+    places, parts, begin = {}, set(), 0
+    for text in texts:
         last = begin
         for token in german.tokens(text):
             last = begin + token.position
             if last < LAST_POSITION:
-                place = f"{last}{weight}"
                 for form in token.direct:
-                    places.setdefault(form, []).append(place)
-                for form in token.parts:
-                    places.setdefault(form, []).append(f"{last}{PART}")
+                    places.setdefault(form, []).append(last)
+                parts.update(token.parts)
         begin = last + GAP
-    return " ".join(f"'{form}':{','.join(found[:PLACES])}" for form, found in places.items())
+    direct = (f"'{form}':{','.join(map(str, found[:PLACES]))}" for form, found in places.items())
+    return " ".join([*direct, *(f"'{PART}{form}'" for form in parts)])
 
 
 def words(texts):
@@ -319,9 +326,8 @@ def distance(one, other):
     return rows[-1][-1]
 
 
-def _any(forms, weights):
-    return "(" + " | ".join(_lexeme(form, weights) for form in forms) + ")"
-
-
-def _lexeme(form, weights):
-    return f"'{form}'" + (f":{weights}" if weights else "")
+def _any(forms, parts):
+    lexemes = [f"'{form}'" for form in forms]
+    if parts:
+        lexemes += [f"'{PART}{form}'" for form in forms if form[0].isalnum()]
+    return "(" + " | ".join(lexemes) + ")"

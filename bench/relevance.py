@@ -6,7 +6,6 @@ import os
 import re
 import statistics
 import subprocess
-import sys
 import tempfile
 import tomllib
 from html import unescape
@@ -14,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from figures import Figure
-from portal import ROOT, portal
+from portal import portal
 from servers import get
 
 FOLDER = Path(__file__).with_suffix("")

@@ -15,6 +15,7 @@ from django.urls import reverse
 from articles import clock, german, markup, searching
 from articles.models import Article, ArticleIndex, Author, SearchWord, Section, Topic
 from articles.models.search import LAST_KEY, Span
+from articles.models.spelled import spell
 from articles.paging import EPOCH, MICROSECOND
 from ticker.models import Headline, HeadlineIndex
 
@@ -192,19 +193,6 @@ def answer(request, asked, query):
         "day": day_of(query, at),
         "pages": pages_of(query, at),
     }
-
-
-def spell(query):
-    """Look for names in all their spellings."""
-    names = query.names()
-    groups = {}
-    for model in (Topic, Author):
-        for row in (
-            model.objects.filter(search_keys__overlap=list(names)).exclude(spellings="").only("name", "spellings")
-        ):
-            for key in row.keys():
-                groups.setdefault(key, []).extend(row.names())
-    query.spell(groups)
 
 
 def results(request, asked, query):

@@ -9,7 +9,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from articles import lexicon, markup, searching
 from articles.models.article import Article
@@ -19,14 +19,15 @@ ENGINE = f"1-{lexicon.place().stem.removeprefix('german-')}"
 
 # A row's words are stale when they are of another text or by another engine. In braces is what another table has there.
 STALE = """
-SELECT own.id, {texts} FROM {table} own LEFT JOIN {index} found ON found.{key} = own.id
+SELECT own.id, {digest}, {texts} FROM {table} own LEFT JOIN {index} found ON found.{key} = own.id
  WHERE own.id = ANY(%s) AND (found.engine, found.digest) IS DISTINCT FROM (%s, {digest})
  ORDER BY own.id
 """
 PUT = """
 INSERT INTO {index} ({key}, {copied}, {vectors}, engine, digest)
-SELECT own.id, {copies}, {given}, %s, {digest}
-  FROM unnest(%s::bigint[], {arrays}) given (id, {vectors}) JOIN {table} own ON own.id = given.id
+SELECT own.id, {copies}, {given}, %s, given.digest
+  FROM unnest(%s::bigint[], %s::uuid[], {arrays}) given (id, digest, {vectors})
+  JOIN {table} own ON own.id = given.id AND {digest} = given.digest
     ON CONFLICT ({key}) DO UPDATE SET ({copied}, {vectors}, engine, digest) = ({excluded}, EXCLUDED.engine, EXCLUDED.digest)
 """
 COPY = """
@@ -37,14 +38,17 @@ UPDATE {index} found SET ({copied}) = ROW ({copies}) FROM {table} own
 # enough of them.
 NEWEST = """
 SELECT hit.{key}, hit.moment
-  FROM unnest(%(spans)s::int[]) span
+  FROM (SELECT unnest(%(months)s::int[]) UNION ALL
+        SELECT generate_series(%(year)s, GREATEST(%(first_year)s, ({oldest})), -1)) back (span)
  CROSS JOIN LATERAL (
        SELECT {key}, moment FROM {index}
-        WHERE {column} @@ %(asked)s::tsquery AND facets @> (span || %(facets)s::int[])
-          AND moment >= %(since)s AND (moment, {key}) < (%(before)s, %(before_key)s)
-          AND moment <= %(at)s AND (until IS NULL OR until > %(at)s) {avoided}
+        WHERE {column} @@ %(asked)s::tsquery AND facets @> (span || %(facets)s::int[]) {narrowed}
         ORDER BY moment DESC, {key} DESC LIMIT %(count)s) hit
  LIMIT %(count)s
+"""
+PUBLIC = """
+          AND moment >= %(since)s AND (moment, {key}) < (%(before)s, %(before_key)s)
+          AND moment <= %(at)s AND (until IS NULL OR until > %(at)s)
 """
 AVOIDED = "AND NOT {everything} @@ %(avoided)s::tsquery"
 # Of the newest that say it in the headline, in headline or teaser, or anywhere, the best ones. What is asked for counts by
@@ -61,6 +65,8 @@ SELECT {key}, score FROM (
 HALF = 180 * 86_400  # seconds after which half of what newness adds is gone
 CANDIDATES = 200  # rows of each kind that the best are chosen from
 LAST_KEY, LAST_SCORE = 2**63 - 1, 2**62
+BEGINNINGS = 30  # words that the last one that somebody types may become
+NOT_PUBLIC = 0  # the facet of what has no moment
 EVER = datetime.datetime(1600, 1, 1, tzinfo=datetime.UTC)
 
 ALIKE = """
@@ -83,15 +89,13 @@ class Span:
     since: datetime.datetime = EVER
     before: datetime.datetime | None = None
 
-    def facets(self, at, oldest):
-        """Months, back to a January, and then years, the newest first. `oldest`: the first year with anything at all."""
-        last = min(self.before or at, at).astimezone(datetime.UTC)
-        first = self.since.astimezone(datetime.UTC)
-        months, year = [], last.year
-        months += [_month(year, month) for month in range(last.month, 0, -1)]
-        months += [_month(year - 1, month) for month in range(12, 0, -1)]
+    def back_from(self, at):
+        """How to go back in time: months, the newest first, to a January, and then years, from one down to another."""
+        last, first = (moment.astimezone(datetime.UTC) for moment in (min(self.before or at, at), self.since))
+        months = [_month(last.year, month) for month in range(last.month, 0, -1)]
+        months += [_month(last.year - 1, month) for month in range(12, 0, -1)]
         months = [month for month in months if month >= _month(first.year, first.month)]
-        return [*months, *range(year - 2, max(first.year, oldest) - 1, -1)]
+        return {"months": months, "year": last.year - 2, "first_year": first.year}
 
 
 def _month(year, month):
@@ -124,9 +128,17 @@ class SearchWord(models.Model):
         ranked = sorted((searching.distance(folded, other), -alike, word) for word, other, alike in found)
         return [word for slip, _, word in ranked if 0 < slip <= slips]
 
+    @classmethod
+    def beginning(cls, typed):
+        """The folded forms of some words that begin like this."""
+        folded = searching.fold(typed)
+        if len(folded) < 2:
+            return []
+        return list(cls.objects.filter(folded__startswith=folded).values_list("folded", flat=True)[:BEGINNINGS])
+
     @staticmethod
-    def learn(texts):
-        words = searching.words(texts)
+    def learn(words):
+        """Words by their folded form."""
         with connection.cursor() as cursor:
             cursor.execute(LEARN, [list(words.values()), list(words)])
 
@@ -144,27 +156,63 @@ class SearchIndex(models.Model):
     TABLE = ""  # of the texts
     TEXTS = ()  # columns of the text that it is found by
     COPIES = {}  # column -> the SQL of its value
-    VECTORS = ()  # columns
+    VECTORS = ()  # columns, the last one has everything
+    OLDEST = ""  # SQL of the year of the oldest text that is public
 
     class Meta:
         abstract = True
 
     @classmethod
     def follow(cls, keys):
-        """Bring the rows of these texts up to date, inside the caller's transaction. Set-based: of a save, and of an import of
-        any size in parts. Returns how many had stale words."""
+        """Bring the rows of these texts up to date, inside the transaction that has changed them. Set-based: of a save, and of
+        an import of any size in parts."""
         keys = list(keys)
+        stale = cls._stale(keys)
+        cls._put(stale)
+        if len(stale) < len(keys):
+            with connection.cursor() as cursor:
+                cursor.execute(cls._sql(COPY), [keys])
+
+    @classmethod
+    def renew(cls, keys):
+        """The same from outside: whoever saves one of the texts meanwhile waits only while its row is written. Returns how many
+        had stale words."""
+        stale = cls._stale(keys)
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                locked = f"SELECT FROM {cls.TABLE} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+                cursor.execute(locked, [[row[0] for row in stale]])
+            cls._put(stale)
+        return len(stale)
+
+    @classmethod
+    def to_renew(cls, below, count, everything=False):
+        """The keys of the next texts, from the newest down, that have no words of this engine; or of all, whose words may be of
+        another text."""
+        stale = "TRUE" if everything else "found.engine IS DISTINCT FROM %(engine)s"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT own.id FROM {cls.TABLE} own LEFT JOIN {cls._meta.db_table} found ON found.{cls.KEY} = own.id"
+                f" WHERE own.id < %(below)s AND {stale} ORDER BY own.id DESC LIMIT %(count)s",
+                {"engine": ENGINE, "below": below, "count": count},
+            )
+            return [key for (key,) in cursor.fetchall()]
+
+    @classmethod
+    def _stale(cls, keys):
+        """Of these texts those with other words than their rows have: (key, digest, vectors, words)."""
         with connection.cursor() as cursor:
             cursor.execute(cls._sql(STALE), [keys, ENGINE])
-            stale = cursor.fetchall()
-            if stale:
-                texts = [cls.weighted(*row[1:]) for row in stale]
-                vectors = zip(*(cls.vectors(fields) for fields in texts), strict=True)
-                cursor.execute(cls._sql(PUT), [ENGINE, [row[0] for row in stale], *map(list, vectors)])
-                SearchWord.learn(text for fields in texts for text, _ in fields)
-            if len(stale) < len(keys):
-                cursor.execute(cls._sql(COPY), [keys])
-        return len(stale)
+            found = cursor.fetchall()
+        return [(key, digest, *cls.made_of(*texts)) for key, digest, *texts in found]
+
+    @classmethod
+    def _put(cls, stale):
+        if stale:
+            keys, digests, vectors, words = zip(*stale, strict=True)
+            with connection.cursor() as cursor:
+                cursor.execute(cls._sql(PUT), [ENGINE, [*keys], [*digests], *map(list, zip(*vectors, strict=True))])
+            SearchWord.learn({folded: word for some in words for folded, word in some.items()})
 
     @classmethod
     def newest(cls, query, at, count, column, facets=(), span=None, before=None):
@@ -185,7 +233,7 @@ class SearchIndex(models.Model):
         given |= {"day": day, "score": score, "score_key": key, "shown": count}
         parts = []
         for number, term in enumerate(query.wanted):
-            given |= {f"term{number}": term.asked(), f"direct{number}": term.asked(searching.DIRECT)}
+            given |= {f"term{number}": term.asked(), f"direct{number}": term.asked(parts=False)}
             parts.append(cls.WORTH.format(term=f"%(term{number})s::tsquery", direct=f"%(direct{number})s::tsquery"))
         together = query.together()
         given["together"] = together
@@ -197,28 +245,33 @@ class SearchIndex(models.Model):
             return cursor.fetchall()
 
     @classmethod
+    def of_newsroom(cls, query, at, count):
+        """The keys of the newest rows with what is asked for, public or not: first those that are not, then those to come."""
+        ahead = at + datetime.timedelta(days=366)
+        given = {"asked": query.asked(), "avoided": query.avoided(), "facets": [], "count": count}
+        given |= Span().back_from(ahead)
+        given["months"] = [NOT_PUBLIC, *given["months"]]
+        sql = cls._statement("", given["avoided"]).format(column=cls.VECTORS[-1])
+        with connection.cursor() as cursor:
+            cursor.execute(sql, given)
+            return [key for key, _ in cursor.fetchall()]
+
+    @classmethod
     def _newest(cls, query, at, count, facets, span, before):
         """The statement, in which the column is left open, and its values."""
         last, key = before or (span.before or at + datetime.timedelta(days=1), 0)
-        avoided = query.avoided()
-        given = {
-            "asked": query.asked(),
-            "avoided": avoided,
-            "facets": list(facets),
-            "spans": Span(span.since, last).facets(at, cls.oldest()),
-            "since": span.since,
-            "before": last,
-            "before_key": key,
-            "at": at,
-            "count": count,
-        }
-        avoiding = AVOIDED.format(everything=cls.VECTORS[-1]) if avoided else ""
-        return NEWEST.format(key=cls.KEY, index=cls._meta.db_table, column="{column}", avoided=avoiding), given
+        given = {"asked": query.asked(), "avoided": query.avoided(), "facets": list(facets), "count": count}
+        given |= {"since": span.since, "before": last, "before_key": key, "at": at}
+        given |= Span(span.since, last).back_from(at)
+        return cls._statement(PUBLIC.format(key=cls.KEY), given["avoided"]), given
 
     @classmethod
-    def oldest(cls):
-        """The year of the oldest text."""
-        return 1990
+    def _statement(cls, narrowed, avoided):
+        if avoided:
+            narrowed += AVOIDED.format(everything=cls.VECTORS[-1])
+        return NEWEST.format(
+            key=cls.KEY, index=cls._meta.db_table, oldest=cls.OLDEST, column="{column}", narrowed=narrowed
+        )
 
     @classmethod
     def _sql(cls, statement):
@@ -255,6 +308,8 @@ class ArticleIndex(SearchIndex):
         "section_id": "own.section_id",
     }
     VECTORS = ("title", "lead", "whole")
+    OLDEST = """SELECT extract(year FROM min(published_at) AT TIME ZONE 'UTC')::int FROM articles_article
+                 WHERE status = 'veroeffentlicht'"""
     WORTH = """CASE WHEN title @@ {direct} THEN 1.0 WHEN lead @@ {direct} THEN 0.7 WHEN whole @@ {direct} THEN 0.45
                     WHEN title @@ {term} THEN 0.25 WHEN lead @@ {term} THEN 0.2 ELSE 0.1 END"""
     TOGETHER = """ + CASE WHEN lead @@ %(together)s::tsquery THEN 0.3 WHEN whole @@ %(together)s::tsquery THEN 0.1 ELSE 0 END"""
@@ -267,11 +322,8 @@ class ArticleIndex(SearchIndex):
         return f"Artikel {self.pk}"
 
     @staticmethod
-    def weighted(title, kicker, short_title, teaser, body, dateline, source):
-        """Its texts with their weights, headlines first."""
-        heads = [(title, "A"), (kicker, "A"), (short_title if short_title != title else "", "A")]
-        return [*heads, (teaser, "B"), (markup.all_words(body), "C"), (dateline, "C"), (source, "C")]
-
-    @staticmethod
-    def vectors(fields):
-        return [searching.vector(fields[:count]) for count in (3, 4, len(fields))]
+    def made_of(title, kicker, short_title, teaser, body, dateline, source):
+        """Its vectors, and the words for suggestions."""
+        heads = [title, kicker, short_title if short_title != title else ""]
+        whole = [*heads, teaser, markup.all_words(body), dateline, source]
+        return [searching.vector(texts) for texts in (heads, [*heads, teaser], whole)], searching.words(whole)

@@ -25,7 +25,7 @@ class Spelled(models.Model):
         indexes = [GinIndex(fields=["search_keys"], name="%(class)s_search_keys")]
 
     def save(self, *args, update_fields=None, **kwargs):
-        self.search_keys = self.keys()
+        self.search_keys = self.known_by()
         if update_fields is not None and {"name", "spellings"} & {*update_fields}:
             update_fields = {*update_fields, "search_keys"}
         super().save(*args, update_fields=update_fields, **kwargs)
@@ -34,6 +34,17 @@ class Spelled(models.Model):
         """Its name and the other spellings."""
         return list(dict.fromkeys(filter(None, map(text.line, [self.name, *self.spellings.split("\n")]))))
 
-    def keys(self):
+    def known_by(self):
         """What each of them is looked up by."""
         return list(dict.fromkeys(key[:200] for key in map(searching.key, self.names()) if key))
+
+
+def spell(query):
+    """Have a query look for names of topics and people in all their spellings."""
+    names, groups = list(query.names()), {}
+    for model in Spelled.__subclasses__():
+        rows = model.objects.filter(search_keys__overlap=names).exclude(spellings="")
+        for row in rows.only("name", "spellings"):
+            for key in row.known_by():
+                groups.setdefault(key, []).extend(row.names())
+    query.spell(groups)

@@ -19,6 +19,7 @@ class HeadlineIndex(SearchIndex):
         "until": "own.until",
         "copies": "own.origin = 'artikel' AND NOT own.edited",
     }
+    OLDEST = "SELECT extract(year FROM min(moment) AT TIME ZONE 'UTC')::int FROM ticker_headline WHERE NOT withdrawn"
     TYPED, COPIED = -1, -2  # facets
     WORTH = "CASE WHEN words @@ {direct} THEN 0.7 ELSE 0.2 END"
     TOGETHER = " + CASE WHEN words @@ %(together)s::tsquery THEN 0.2 ELSE 0 END"
@@ -31,9 +32,5 @@ class HeadlineIndex(SearchIndex):
         return f"Meldung {self.pk}"
 
     @staticmethod
-    def weighted(text):
-        return [(text, "A")]
-
-    @staticmethod
-    def vectors(fields):
-        return [searching.vector(fields)]
+    def made_of(text):
+        return [searching.vector([text])], searching.words([text])

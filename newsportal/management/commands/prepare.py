@@ -10,13 +10,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, NotSupportedError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from articles.models import Article, Image, Section
+from articles import lexicon
+from articles.models import Article, ArticleIndex, Image, Section
+from articles.models.search import LAST_KEY
 from newsportal.legal import make_missing
 from newsportal.models import Page
+from ticker.models import HeadlineIndex
 
 OLDEST = 15  # version of PostgreSQL
 TRIGRAMS = "pg_trgm"  # for the newsroom's search
 EDITOR = "redaktion"
+AT_ONCE = 2000  # articles; of more, the search takes minutes
 SECTIONS = ["Politik", "Wirtschaft", "Ausland", "Gesellschaft", "Kultur", "Wissen", "Sport"]
 
 
@@ -43,6 +47,7 @@ class Command(BaseCommand):
         self.make_pages()
         self.make_editor()
         self.make_renditions()
+        self.make_search()
         if demo and not Article.objects.exists():
             call_command("load_demo", stdout=self.stdout)
 
@@ -117,6 +122,18 @@ class Command(BaseCommand):
             call_command("render_images", stdout=self.stdout, stderr=self.stderr)
         except CommandError as error:  # a damaged picture keeps nobody from starting
             self.stderr.write(f"Images: {error}")
+
+    def make_search(self):
+        """The dictionary, and what texts are found by that were here before the search."""
+        try:
+            lexicon.make()
+        except OSError as error:
+            raise CommandError(f"Cannot write {error.filename}: {error.strerror}.") from None
+        if any(index.to_renew(LAST_KEY, 1) for index in (ArticleIndex, HeadlineIndex)):
+            if Article.objects.all()[AT_ONCE:].exists():
+                self.stdout.write("Search: finds older texts when manage.py reindex_search has run")
+            else:
+                call_command("reindex_search", stdout=self.stdout)
 
     def make_sections(self):
         if not Section.objects.exists():
