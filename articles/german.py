@@ -32,8 +32,9 @@ DATE = (
     r"(?:(?P<number>\d{1,2})\. ?|(?P<month>Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-zä]{0,6}\.? )"
     r"(?P<year>\d{4})(?!\d))"
 )
+ROAD = r"(?P<road>\b[A-ZÄÖÜ] \d{1,4}\b)"  # "A 1", "B 75", "U 21"
 TOKEN = re.compile(
-    DATE + r"|(?P<thousands>\d{1,3}(?:\.\d{3})++(?![\d.]))"
+    DATE + rf"|(?-i:{ROAD})" + r"|(?P<thousands>\d{1,3}(?:\.\d{3})++(?![\d.]))"
     rf"|(?P<chain>{WORD}(?:[-‐‑]{WORD})++)|(?P<word>{WORD})",
     re.IGNORECASE,
 )
@@ -63,7 +64,13 @@ def tokens(text):
     position, last = 0, 0
     for match in TOKEN.finditer(text):
         begin, end = match.span()
-        kind = match.lastgroup if match.lastgroup in ("chain", "word") else "date" if match["date"] else "thousands"
+        kind = (
+            match.lastgroup
+            if match.lastgroup in ("chain", "word", "road")
+            else "date"
+            if match["date"]
+            else "thousands"
+        )
         first = BEGINS_SENTENCE.search(text, max(last, begin - 8), begin) is not None
         last = end
         if kind == "word":
@@ -79,6 +86,9 @@ def tokens(text):
                 if forms.direct:
                     yield Token(begin + piece.start(), begin + piece.end(), position, *forms)
             yield Token(begin, end, position, joined, ())
+        elif kind == "road":
+            position += 2
+            yield Token(begin, end, position, (fold(match[0].replace(" ", "")), match[0].split()[1]), ())
         elif kind == "thousands":
             position += 1
             yield Token(begin, end, position, (match[0].replace(".", ""),), ())
@@ -122,8 +132,11 @@ def of_word(word, either):
     nouns, others = known.nouns, known.others
     if folded in STOP_WORDS and (either or word[0].islower() or not nouns):  # "die Waren" are some
         return Forms()
-    if either and folded in nouns:  # "Haus" is one, and no form of "hausen"
-        others = tuple(one for one in others if not one.endswith(("en", "ln", "rn")))
+    if either and folded in nouns and known.ends and len(folded) < 7:
+        # A noun of every day: "Haus" is no form of "hausen", "Stahl" none of "stehlen".
+        others = tuple(one for one in others if not one.endswith(("en", "ln", "rn")) or one == folded)
+    elif len(folded) < 4 or (len(word) < 6 and word.isupper()):  # "ISS" is no form of "essen"
+        others = ()
     elif not either:
         nouns, others = (nouns, () if nouns else others) if word[0].isupper() else (() if others else nouns, others)
     parts = list(composed_of(folded)) if nouns or not known.others else []
@@ -145,15 +158,25 @@ def of_gendered(stem):
 
 
 def plainer(noun):
-    """What a noun is made of by its ending: whoever looks for the Bürgermeister finds the Bürgermeisterin, too, and with
-    Brüssel the Brüsseler."""
+    """What a noun is made of by its ending: whoever looks for the Bürgermeister finds the Bürgermeisterin, too, with Brüssel
+    the Brüsseler, and with "impfen" the Impfung."""
     if noun.endswith("in") and len(noun) > 5:
         stem = noun[:-2]
         plain = re.sub("ae|oe|ue", lambda umlaut: umlaut[0][0], stem)
-        return [one for one in (stem, plain) if one in lexicon.look_up(one).nouns][:1]
-    if noun.endswith("er") and len(noun) > 6 and noun[:-2] in lexicon.look_up(noun[:-2]).nouns:
-        return [noun[:-2]]
+        return [one for one in (stem, f"{stem}e", plain) if one in lexicon.look_up(one).nouns][:1]
+    if noun.endswith("er") and len(noun) > 5:
+        stem = noun[:-2]
+        return [one for one in (stem, f"{stem}en", f"{stem[:-1]}en") if is_name(one)][:1]
+    if noun.endswith("ung"):
+        stem = noun[:-3]
+        return [one for one in (f"{stem}en", f"{stem[:-1]}eln", f"{stem}n") if one in lexicon.look_up(one).others][:1]
     return []
+
+
+def is_name(word):
+    """Whether it is a noun that is nothing else: "Kiel", and not "rechen"."""
+    known = lexicon.look_up(word)
+    return known.nouns == (word,) and not known.others
 
 
 def unknown(folded):
@@ -182,15 +205,13 @@ def composed_of(folded):
         return ()
     for beginning, end in splits(folded):
         return (*first_parts(beginning), *lexicon.look_up(end).nouns, *composed_of(end))
-    if not lexicon.look_up(folded).is_known:
-        return with_name(folded)
-    return ()
+    return with_name(folded)
 
 
 def with_name(folded):
-    """A name that no dictionary has, and a noun: "Trumpregierung"."""
-    for place in range(4, len(folded) - 5):
-        if lexicon.look_up(folded[place:]).ends:
+    """A name that no dictionary has, and a noun: "Trumpregierung", "Suezkanal"."""
+    for place in range(4, len(folded) - 4):
+        if lexicon.look_up(folded[place:]).ends and not lexicon.look_up(folded[:place]).is_known:
             return folded[:place], *lexicon.look_up(folded[place:]).nouns
     return ()
 

@@ -23,7 +23,7 @@ import marisa_trie
 from articles.text import bare, fold
 
 LINKS = ("s", "es", "n", "en", "er", "e", "ns")  # what may stand between the parts of a compound (Fugenelemente)
-COMPOUND = 7  # letters of the shortest one that is looked at, "Rathaus"
+COMPOUND = 6  # letters of the shortest one that is looked at, "Radweg"
 # How many nouns of the dictionary a noun of so many letters has to end, or to begin, to be taken for a part of others: the
 # shorter it is, the more often it only looks like one.
 ENDS_AT_LEAST = {4: 8, 5: 5, 6: 2}
@@ -124,6 +124,8 @@ def _forms():
     verbs = {form for form, belongs_to in others.items() if form in belongs_to}
     for belongs_to in others.values():
         belongs_to |= {verb for lemma in belongs_to for verb in _verbs(lemma) if verb in verbs}
+    for form, belongs_to in others.items():  # "gestohlene" is a form of "gestohlen", and that one of "stehlen"
+        belongs_to |= {verb for lemma in belongs_to if lemma != form for verb in others.get(lemma, ()) if verb in verbs}
     return nouns, others, umlauts
 
 

@@ -14,7 +14,7 @@ TERMS = 10  # that are looked for
 SPELLED = 4  # words of the longest name with other spellings
 MARKS = '"„“”»«'
 PIECE = re.compile(
-    rf"(?P<minus>(?<![^\s(])[-–−])?(?:{german.DATE}|[{MARKS}](?P<quoted>[^{MARKS}]*)(?:[{MARKS}]|$)|(?P<plain>[^\s{MARKS}]+))",
+    rf"(?P<minus>(?<![^\s(])[-–−])?(?:{german.DATE}|(?-i:{german.ROAD})|[{MARKS}](?P<quoted>[^{MARKS}]*)(?:[{MARKS}]|$)|(?P<plain>[^\s{MARKS}]+))",
     re.IGNORECASE,
 )
 EITHER = {"OR", "ODER", "|"}
@@ -47,16 +47,17 @@ class Word:
     typed: str
     forms: list  # of each of its words, what that is found by
     joined: tuple = ()  # what it is found by in one word
+    plainer: tuple = ()  # what it is made of, as good as a part of it
 
     def asked(self, parts=True):
         if len(self.forms) == 1 and not self.joined:
-            return _any(self.forms[0], parts)
+            return _any((*self.forms[0], *self.plainer) if parts else self.forms[0], parts)
         said = " <-> ".join(_any(forms, parts=False) for forms in self.forms)
         return f"({_any(self.joined, parts)} | ({said}))" if self.joined else f"({said})"
 
     @property
     def lexemes(self):
-        return {*self.joined, *(lexeme for forms in self.forms for lexeme in forms)}
+        return {*self.joined, *self.plainer, *(lexeme for forms in self.forms for lexeme in forms)}
 
 
 @dataclass
@@ -187,8 +188,8 @@ def parse(typed):
         if plain in BOTH:
             continue
         excluded = piece["minus"] is not None
-        if piece["date"]:
-            ways = _words(piece["date"])
+        if piece["date"] or piece["road"]:
+            ways = _words(piece["date"] or piece["road"])
         else:
             ways = [_quoted(piece["quoted"])] if plain is None else _words(plain)
         for way in filter(None, ways):
@@ -214,6 +215,8 @@ def _words(plain):
     for token in german.TOKEN.finditer(plain):
         if token["date"] and (date := german.of_date(token)):
             yield Word(token[0], [(date,)])
+        elif token["road"]:
+            yield Word(token[0], [(fold(token[0].replace(" ", "")),)])
         elif token["thousands"]:
             yield Word(token[0], [(token[0].replace(".", ""),)])
         elif token["chain"]:
@@ -222,7 +225,8 @@ def _words(plain):
         else:
             for word in german.PIECE.findall(token[0]):
                 forms = _forms(word)
-                yield Word(word, [forms]) if forms else None
+                plainer = tuple(one for form in forms for one in german.plainer(form) if one not in forms)
+                yield Word(word, [forms], plainer=plainer) if forms else None
 
 
 def _forms(word):
