@@ -211,8 +211,9 @@ def composed_of(folded):
 def with_name(folded):
     """A name that no dictionary has, and a noun: "Trumpregierung", "Suezkanal"."""
     for place in range(4, len(folded) - 4):
-        if lexicon.look_up(folded[place:]).ends and not lexicon.look_up(folded[:place]).is_known:
-            return folded[:place], *lexicon.look_up(folded[place:]).nouns
+        end = lexicon.look_up(folded[place:])
+        if end.ends and len(end.nouns[0]) > 4 and not lexicon.look_up(folded[:place]).is_known:
+            return folded[:place], *end.nouns
     return ()
 
 

@@ -1,4 +1,4 @@
-"""What the search finds: 130 queries on 180 texts, against stock PostgreSQL's `german` on the same texts."""
+"""What the search finds: 230 queries in two sets, each on texts of its own, against stock PostgreSQL's `german`."""
 
 import contextlib
 import json
@@ -8,6 +8,8 @@ import statistics
 import subprocess
 import tempfile
 import tomllib
+from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -17,32 +19,54 @@ from portal import portal
 from servers import get
 
 FOLDER = Path(__file__).with_suffix("")
-DOCUMENTS = tomllib.loads((FOLDER / "documents.toml").read_text(encoding="utf-8"))["document"]
-ASKED = tomllib.loads((FOLDER / "queries.toml").read_text(encoding="utf-8"))
-QUERIES, SPELLINGS = ASKED["query"], ASKED["spelling"]
 TOP = 10
 OTHER = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))  # Debian's, beside the embedded one
 
 
+@dataclass
+class Texts:
+    """A folder with documents, and what is asked of them."""
+
+    name: str
+
+    @property
+    def documents(self):
+        return self._read("documents")["document"]
+
+    @property
+    def queries(self):
+        return self._read("queries")["query"]
+
+    @property
+    def spellings(self):
+        return self._read("queries")["spelling"]
+
+    def _read(self, what):
+        return tomllib.loads((FOLDER / self.name / f"{what}.toml").read_text(encoding="utf-8"))
+
+
 def figures():
-    for name, settings in servers():
-        with settings as given, portal(DEMO="false", WEB_CONCURRENCY="1", **given) as (base, shell, _):
+    for server, make in servers():
+        for name in sorted(path.name for path in FOLDER.iterdir()):
+            texts = Texts(name)
+            with make() as settings, portal(DEMO="false", WEB_CONCURRENCY="1", **settings) as (base, shell, _):
 
-            def inside(call, shell=shell):
-                source = f"import json, sys; sys.path.insert(0, 'bench'); import relevance; print(json.dumps(relevance.{call}))"
-                return json.loads(shell(source).splitlines()[-1])
+                def inside(call, shell=shell, name=name):
+                    source = "import json, sys; sys.path.insert(0, 'bench'); import relevance"
+                    return json.loads(
+                        shell(f"{source}; print(json.dumps(relevance.{call}({name!r})))").splitlines()[-1]
+                    )
 
-            known = inside("load()")
-            stock = inside("stock()")
-            ours = [found(base, query["typed"], known) for query in QUERIES]
-            yield from compare(name, ours, stock)
+                known, stock = inside("load"), inside("stock")
+                ours = [found(base, query["typed"], known) for query in texts.queries]
+                yield from compare(f"{server}, {name} set", texts.queries, ours, stock)
 
 
 def servers():
-    """The embedded PostgreSQL, and those of Debian that are installed: (name, context that gives settings)."""
-    yield "embedded PostgreSQL", contextlib.nullcontext({})
+    """The embedded PostgreSQL, and those of Debian that are installed: (name, function for a context that gives settings)."""
+    yield "embedded PostgreSQL", lambda: contextlib.nullcontext({})
     for initdb in OTHER:
-        yield f"PostgreSQL {initdb.parts[-3]}", debian(initdb.parent)
+        yield f"PostgreSQL {initdb.parts[-3]}", partial(debian, initdb.parent)
 
 
 @contextlib.contextmanager
@@ -80,29 +104,31 @@ def found(base, typed, known):
     return {"found": [known[unescape(link)] for link in links], "meant": meant and unescape(meant[1])}
 
 
-def compare(name, ours, stock):
-    plain = [n for n, query in enumerate(QUERIES) if not query.get("suggestion")]
+def compare(name, queries, ours, stock):
+    plain = [n for n, query in enumerate(queries) if not query.get("suggestion")]
     measures = {
         f"precision at {TOP}": precision,
         "recall": recall,
         "mean reciprocal rank": reciprocal,
     }
     for measure, function in measures.items():
-        mine, theirs = ([function(QUERIES[n], answers[n]["found"]) for n in plain] for answers in (ours, stock))
+        mine, theirs = ([function(queries[n], answers[n]["found"]) for n in plain] for answers in (ours, stock))
         said = f"{name}: {measure}, {len(plain)} queries; stock `german` {statistics.mean(theirs):.3f}"
         yield Figure(said, f"{statistics.mean(mine):.3f}", "> stock", statistics.mean(mine) > statistics.mean(theirs))
-        worse = [QUERIES[n]["typed"] for n, one, other in zip(plain, mine, theirs, strict=True) if one < other - 1e-9]
+        worse = [queries[n]["typed"] for n, one, other in zip(plain, mine, theirs, strict=True) if one < other - 1e-9]
         yield Figure(
             f"{name}: queries with a worse {measure} than stock", f"{len(worse)}", "0", not worse, some(worse, ", ")
         )
     for kind in ("table", "people"):
         missed = [
             problem
-            for query, answer in zip(QUERIES, ours, strict=True)
+            for query, answer in zip(queries, ours, strict=True)
             if query["from"] == kind and not query.get("hard")
             for problem in problems(query, answer)
         ]
-        count = sum(query["from"] == kind for query in QUERIES)
+        count = sum(query["from"] == kind for query in queries)
+        if not count:
+            continue
         said = f"{name}: of {count} queries ({kind}), what is missed, found wrongly, in a wrong order, or not offered"
         yield Figure(said, f"{len(missed)}", "0", not missed, some(missed, "; "))
 
@@ -143,17 +169,18 @@ def problems(query, answer):
 # --- Inside a portal, where Django is -----------------------------------------------------------------------------
 
 
-def load():
+def load(name):
     """Publish all documents; which address leads to which."""
     from articles import markup
     from articles.models import Article, Section, Topic
     from ticker.models import Headline
 
-    for group in SPELLINGS:
+    texts = Texts(name)
+    for group in texts.spellings:
         Topic.objects.create(name=group["name"], spellings="\n".join(group["others"]))
     sections = {section.name: section for section in Section.objects.all()}
     addresses = {}
-    for one in DOCUMENTS:
+    for one in texts.documents:
         if one["kind"] == "meldung":
             row = Headline.objects.create(text=one["title"], moment=one["date"])
         else:
@@ -171,13 +198,14 @@ def load():
     return addresses
 
 
-def stock():
+def stock(name):
     """What PostgreSQL finds by itself, headline before teaser before text."""
     from django.db import connection
 
+    texts = Texts(name)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE stock (id text, words tsvector, moment timestamptz)")
-        for one in DOCUMENTS:
+        for one in texts.documents:
             fields = [one.get("kicker", "") + " " + one["title"], one.get("teaser", ""), one.get("text", "")]
             cursor.execute(
                 "INSERT INTO stock SELECT %s, setweight(to_tsvector('german', %s), 'A') || setweight(to_tsvector('german', %s),"
@@ -185,7 +213,7 @@ def stock():
                 [one["id"], *fields, one["date"]],
             )
         answers = []
-        for query in QUERIES:
+        for query in texts.queries:
             cursor.execute(
                 "SELECT id FROM stock, websearch_to_tsquery('german', %s) asked WHERE words @@ asked"
                 " ORDER BY ts_rank(words, asked) DESC, moment DESC LIMIT 20",
