@@ -12,7 +12,7 @@ from typing import NamedTuple
 from articles import lexicon
 from articles.text import bare, fold
 
-STOP_WORDS, WEAK_WORDS, WHOLE = map(lexicon.said, ("stop", "weak", "whole"))
+STOP_WORDS, WEAK_WORDS, WHOLE, PREFIXES = map(lexicon.said, ("stop", "weak", "whole", "prefixes"))
 MONTHS = ("januar", "februar", "maerz", "april", "mai", "juni") + (
     "juli",
     "august",
@@ -146,7 +146,7 @@ def of_word(word, either):
     if (plain := bare(word)) != folded:
         direct.append(f"~{plain}")
     for noun in [*nouns, *parts]:
-        parts += plainer(noun)
+        parts += plainer(noun, whole=noun in nouns)
     direct = tuple(dict.fromkeys(direct))
     return Forms(direct, tuple(one for one in dict.fromkeys(parts) if one not in direct))
 
@@ -157,17 +157,22 @@ def of_gendered(stem):
     return Forms(*(tuple(dict.fromkeys(one for form in forms for one in form[place])) for place in (0, 1)))
 
 
-def plainer(noun):
+def plainer(noun, whole=True):
     """What a noun is made of by its ending: whoever looks for the Bürgermeister finds the Bürgermeisterin, too, with Brüssel
-    the Brüsseler, and with "impfen" the Impfung."""
-    if noun.endswith("in") and len(noun) > 5:
+    the Brüsseler, and with "impfen" the Impfung; that of part of a compound is too far away."""
+    if noun.endswith("in") and noun in lexicon.look_up(f"{noun}nen").nouns:
         stem = noun[:-2]
         plain = re.sub("ae|oe|ue", lambda umlaut: umlaut[0][0], stem)
         return [one for one in (stem, f"{stem}e", plain) if one in lexicon.look_up(one).nouns][:1]
-    if noun.endswith("er") and len(noun) > 5:
+    if noun.endswith("er") and len(noun) > 4:
         stem = noun[:-2]
-        return [one for one in (stem, f"{stem}en", f"{stem[:-1]}en") if is_name(one)][:1]
-    if noun.endswith("ung"):
+        if lexicon.look_up(f"{stem}en").others:  # the Sprecher speaks
+            return []
+        towns = [stem]
+        if len(stem) > 3:
+            towns += [f"{stem}en", *[f"{stem[:-1]}en"] * stem.endswith("n")]  # Bremer, Dresdner
+        return [one for one in towns if is_name(one)][:1]
+    if whole and noun.endswith("ung"):
         stem = noun[:-3]
         return [one for one in (f"{stem}en", f"{stem[:-1]}eln", f"{stem}n") if one in lexicon.look_up(one).others][:1]
     return []
@@ -187,8 +192,10 @@ def unknown(folded):
         break
     if folded.endswith("s") and lexicon.look_up(folded[:-1]).nouns:
         forms.append(folded[:-1])
-    ending = next((one for one in ENDINGS if folded.endswith(one) and len(folded) - len(one) >= 4), "")
-    return [*forms, f"*{folded.removesuffix(ending)}"]
+    stems = [folded.removesuffix(one) for one in ENDINGS if folded.endswith(one) and len(folded) - len(one) >= 4]
+    for stem in stems:  # "erfrorene"
+        forms += lexicon.look_up(stem).others
+    return [*forms, f"*{stems[0] if stems else folded}"]
 
 
 def splits(folded):
@@ -203,9 +210,10 @@ def composed_of(folded):
     """The basic forms of all nouns that this one is composed of, those of parts of parts as well; () when it is not."""
     if len(folded) < lexicon.COMPOUND or len(folded) > LONG or folded in WHOLE:
         return ()
-    for beginning, end in splits(folded):
-        return (*first_parts(beginning), *lexicon.look_up(end).nouns, *composed_of(end))
-    return with_name(folded)
+    parts = {}
+    for beginning, end in splits(folded):  # "Straßenbahn|linie" is as good as "Straßen|bahnlinie"
+        parts |= dict.fromkeys((*first_parts(beginning), *lexicon.look_up(end).nouns, *composed_of(end)))
+    return tuple(parts) or with_name(folded)
 
 
 def with_name(folded):
@@ -219,6 +227,8 @@ def with_name(folded):
 
 def first_parts(beginning):
     """What the beginning of a compound says, () when that is no noun; None when nothing begins so."""
+    if beginning in PREFIXES:
+        return ()
     known = lexicon.look_up(beginning)
     if known.begins:
         return beginning, *composed_of(beginning)

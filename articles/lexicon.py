@@ -121,6 +121,10 @@ def _forms():
             (nouns if is_noun else others)[folded].add("gelangen" if folded in gelangen else fold(lemma))
             if (plain := bare(form)) != folded:
                 umlauts[plain].add(folded)
+    lemmas = set().union(*nouns.values())
+    for form, belongs_to in nouns.items():
+        if form in lemmas:  # "Halle" is more than a form of "Hall"
+            belongs_to.add(form)
     verbs = {form for form, belongs_to in others.items() if form in belongs_to}
     for belongs_to in others.values():
         belongs_to |= {verb for lemma in belongs_to for verb in _verbs(lemma) if verb in verbs}

@@ -53,7 +53,8 @@ class Word:
         if len(self.forms) == 1 and not self.joined:
             return _any((*self.forms[0], *self.plainer) if parts else self.forms[0], parts)
         said = " <-> ".join(_any(forms, parts=False) for forms in self.forms)
-        return f"({_any(self.joined, parts)} | ({said}))" if self.joined else f"({said})"
+        ways = [_any(self.joined, parts)] * bool(self.joined) + [f"({said})"] * bool(said)
+        return f"({' | '.join(ways)})"
 
     @property
     def lexemes(self):
@@ -220,8 +221,9 @@ def _words(plain):
         elif token["thousands"]:
             yield Word(token[0], [(token[0].replace(".", ""),)])
         elif token["chain"]:
-            forms = [forms for forms in map(_forms, german.PIECE.findall(token[0])) if forms]
-            yield Word(token[0], forms, german.of_chain(token[0])) if forms else None
+            forms = [_forms(word) for word in german.PIECE.findall(token[0])]
+            # A letter or a little word alone says nothing: "E-Auto" is no Auto with an E before it.
+            yield Word(token[0], forms if all(forms) else [], german.of_chain(token[0]))
         else:
             for word in german.PIECE.findall(token[0]):
                 forms = _forms(word)

@@ -108,7 +108,7 @@ def known(path, query):
         given = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=50))
     except ValueError:
         return ""
-    names = KNOWN_TO_SEARCH if path == SEARCH else KNOWN
+    names = KNOWN_TO_SEARCH if f"{path}/".startswith(SEARCH) else KNOWN
     return urlencode([(name, given[name]) for name in names if name in given])
 
 

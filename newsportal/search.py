@@ -11,8 +11,9 @@ from django.db import OperationalError, connection
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from psycopg.errors import QueryCanceled
 
-from articles import clock, german, markup, searching
+from articles import clock, german, markup, searching, text
 from articles.models import Article, ArticleIndex, Author, SearchWord, Section, Topic
 from articles.models.search import LAST_KEY, Span
 from articles.models.spelled import spell
@@ -20,7 +21,8 @@ from articles.paging import EPOCH, MICROSECOND
 from ticker.models import Headline, HeadlineIndex
 
 PAGE_SIZE = 20
-LONGEST = 1_500  # milliseconds of the database's for a statement
+LONGEST = "700"  # milliseconds of the database's for a statement
+LATEST = 366 * clock.DAY  # what is looked through where all takes longer
 AT_ONCE, IN_LINE, PATIENCE = 2, 1, 0.5  # searches in a worker of four threads, those that wait, and how many seconds
 KINDS = {"": "Artikel und Ticker", "artikel": "nur Artikel", "ticker": "nur Ticker"}
 PERIODS = {
@@ -31,8 +33,9 @@ PERIODS = {
     "jahr": "letzte 12 Monate",
 }
 DAYS = {"tag": 1, "woche": 7, "monat": 30, "jahr": 365}
+TRIES = 6  # words that somebody may have meant
 FEW = 3  # results; with fewer, another spelling may be what was meant
-KEY = re.compile(r"(\d{1,19})-([am])([1-9]\d{0,17})")
+KEY = re.compile(r"(\d{1,17})-([am])([1-9]\d{0,17})")
 
 running, waiting = threading.BoundedSemaphore(AT_ONCE), threading.BoundedSemaphore(AT_ONCE + IN_LINE)
 
@@ -56,7 +59,7 @@ class Asked:
             request.GET.get("q", ""),
             request.GET.get("sortierung") == "neu",
             kind if kind in KINDS else "",
-            request.GET.get("ressort", "")[:80],
+            text.line(request.GET.get("ressort", "")[:80]),
             period if period in PERIODS else "",
             a_day(request.GET.get("von")),
             a_day(request.GET.get("bis")),
@@ -129,7 +132,7 @@ def search(request):
     asked = Asked.of(request)
     query = searching.parse(asked.typed)
     context = {"asked": asked, "query": query, "kinds": KINDS, "periods": PERIODS, "current": "search"}
-    context |= dict.fromkeys(("found", "busy", "nothing", "first", "meant", "day", "pages"))
+    context |= dict.fromkeys(("found", "busy", "nothing", "first", "meant", "day", "pages", "partial"))
     if not asked.typed.strip():
         return render(request, "search.html", context)
     if not waiting.acquire(blocking=False):
@@ -138,18 +141,12 @@ def search(request):
         if not running.acquire(timeout=PATIENCE):
             return busy(request, context)
         try:
-            bound_time()
-            response = render(request, "search.html", context | answer(request, asked, query))
+            found = within_time(lambda asked: answer(request, asked, query), asked, request.moment)
         finally:
             running.release()
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") != "57014":  # the statement was cancelled
-            raise
-        connection.cursor().execute("ROLLBACK")
-        return busy(request, context)
     finally:
         waiting.release()
-    return kept_by_nobody(response)
+    return kept_by_nobody(render(request, "search.html", context | found)) if found else busy(request, context)
 
 
 def busy(request, context):
@@ -165,12 +162,26 @@ def kept_by_nobody(response):
     return response
 
 
-def bound_time():
-    """For the rest of the page's transaction. Compiling a statement takes longer than running it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('jit', 'off', true), set_config('statement_timeout', %s, true)", [str(LONGEST)]
-        )
+def within_time(answer, asked, at):
+    """What the template shows of `answer`; of the newest texts alone where all would take too long; None where those do, too.
+
+    What takes long is a phrase of words that stand in many texts: PostgreSQL looks at each of them.
+    """
+    newest = replace(asked, first=max(filter(None, (asked.first, clock.day_of(at) - LATEST))))
+    for attempt in (asked, newest):
+        with connection.cursor() as cursor:
+            # For the rest of the page's transaction. Compiling a statement takes longer than running it.
+            cursor.execute(
+                "SELECT set_config('jit', 'off', true), set_config('statement_timeout', %s, true)", [LONGEST]
+            )
+            cursor.execute("SAVEPOINT search")
+            try:
+                return answer(attempt) | {"partial": attempt is newest}
+            except OperationalError as error:
+                if not isinstance(error.__cause__, QueryCanceled):
+                    raise
+                cursor.execute("ROLLBACK TO SAVEPOINT search")
+    return None
 
 
 def answer(request, asked, query):
@@ -230,34 +241,36 @@ def results(request, asked, query):
 
 
 LAST_SECTION = 2**31 - 1
+LAST_PLACE = (datetime.datetime(2400, 1, 1, tzinfo=datetime.UTC) - EPOCH) // MICROSECOND
 
 
 def place(value):
     if value is None:
         return None
     match = KEY.fullmatch(value)
-    if not match:
+    if not match or int(match[1]) > LAST_PLACE:
         raise Http404("vor")
     return int(match[1]), match[2], int(match[3])
 
 
 def meant(query, at):
-    """With another word in place of one that was typed, and found: the words with that one, or None."""
+    """What was typed with another word in place of one, where that finds something; or None."""
     tried = 0
-    for term in query.wanted:
-        for word in term.ways:
-            if not isinstance(word, searching.Word) or len(word.forms) != 1:
-                continue
-            for other in SearchWord.alike(word.typed)[:3]:
-                tried += 1
-                typed = query.typed.replace(word.typed, other, 1)
-                if ArticleIndex.newest(searching.parse(typed), at, 1, "whole") or HeadlineIndex.newest(
-                    searching.parse(typed), at, 1, "words"
-                ):
-                    return typed
-                if tried > 6:
-                    return None
+    for word in query.words():
+        for other in SearchWord.alike(word.typed)[:3]:
+            typed = query.typed.replace(word.typed, other, 1)
+            if is_found(searching.parse(typed), at):
+                return typed
+            tried += 1
+            if tried == TRIES:
+                return None
     return None
+
+
+def is_found(query, at):
+    return bool(
+        ArticleIndex.newest(query, at, 1, "whole") or HeadlineIndex.newest(query, at, 1, "words") or pages_of(query, at)
+    )
 
 
 def day_of(query, at):

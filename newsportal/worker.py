@@ -121,7 +121,7 @@ class Worker(ThreadWorker):
         page = middleware.headers(lambda request: errors.error_page(request, 400))(None)
         lines = [f"HTTP/1.1 {STATUS.get(type(exc), '400 Bad Request')}", "Connection: close"]
         lines += [f"{name}: {value}" for name, value in page.headers.items()]
-        lines += ["X-Content-Type-Options: nosniff", "Cache-Control: no-store", f"Content-Length: {len(page.content)}"]
+        lines += ["X-Content-Type-Options: nosniff", f"Content-Length: {len(page.content)}"]
         util.write_nonblock(client, "\r\n".join([*lines, "", ""]).encode() + page.content)
 
 

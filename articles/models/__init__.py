@@ -6,9 +6,10 @@ from articles.models.history import ArticleVersion
 from articles.models.images import Image
 from articles.models.parts import ArticleImage, ArticleTopic, Byline, Correction, RelatedArticle
 from articles.models.people import Author
-from articles.models.search import ArticleIndex, SearchIndex, SearchWord
+from articles.models.search import ArticleIndex, SearchIndex
 from articles.models.sections import Section
 from articles.models.topics import Topic
+from articles.models.words import SearchWord
 
 __all__ = [
     "Article",

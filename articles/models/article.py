@@ -10,7 +10,7 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
-from articles import markup
+from articles import markup, searching
 from articles.models import readiness
 from articles.models.addresses import FormerAddress
 from articles.models.choices import AI_MADE, AIUse, Form, Status
@@ -30,6 +30,7 @@ from articles.models.images import Image
 from articles.models.prepared import Prepared
 from articles.models.reading import PUBLISHED, ReadingQuerySet
 from articles.models.topics import TopicManager
+from articles.models.words import SearchWord
 from articles.signals import articles_changed, articles_removed
 
 BODY_LENGTH = 500_000  # characters with markup; the longest reportage has a tenth of it
@@ -438,6 +439,11 @@ class Article(models.Model):
         Article.found_by.related.related_model.follow(ids)
         articles_changed.send(Article, ids=ids)
 
+    def texts(self):
+        """All that search finds it by."""
+        words = (self.title, self.kicker, self.short_title, self.teaser, markup.all_words(self.body))
+        return [*words, self.dateline, self.source]
+
     def get_absolute_url(self):
         return f"/{self.section.slug}/{self.slug}-{self.pk}/"
 
@@ -490,7 +496,7 @@ class Article(models.Model):
         """Not there any more, for good: of what was public, as a court or the owner of a picture may demand. Nothing that was
         written stays, in no table; readers get 410. Images and the versions' contents are the caller's to take."""
         with transaction.atomic():
-            address = self.get_absolute_url()
+            address, words = self.get_absolute_url(), searching.words(self.texts())
             for field in self._meta.concrete_fields:
                 if isinstance(field, models.CharField | models.TextField) and field.blank and not field.choices:
                     setattr(self, field.attname, "")
@@ -514,6 +520,7 @@ class Article(models.Model):
                 content_type=ContentType.objects.get_for_model(Article), object_id=str(self.pk)
             ).update(object_repr="Entfernt", change_message="")
             articles_removed.send(Article, ids=[self.pk])
+            SearchWord.forget(words)
 
     def former_addresses(self, address):
         """Of this article, also those that lead to a slug that it had before."""

@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 
 from articles import lexicon, markup, searching
 from articles.models.article import Article
+from articles.models.words import SearchWord
 
 # What the words of a row were made by. `reindex_search` makes anew what another engine has made.
 ENGINE = f"1-{lexicon.place().stem.removeprefix('german-')}"
@@ -65,21 +66,8 @@ SELECT {key}, score FROM (
 HALF = 180 * 86_400  # seconds after which half of what newness adds is gone
 CANDIDATES = 200  # rows of each kind that the best are chosen from
 LAST_KEY, LAST_SCORE = 2**63 - 1, 2**62
-BEGINNINGS = 30  # words that the last one that somebody types may become
 NOT_PUBLIC = 0  # the facet of what has no moment
 EVER = datetime.datetime(1600, 1, 1, tzinfo=datetime.UTC)
-
-ALIKE = """
-SELECT word, folded, similarity(folded, %(folded)s) AS alike FROM articles_searchword
- WHERE folded %% %(folded)s AND set_limit(%(alike)s) IS NOT NULL AND similarity(folded, %(folded)s) >= %(alike)s
- ORDER BY alike DESC LIMIT %(count)s
-"""
-# New words. Without a constraint: it would make everybody wait for an import that has brought the same one.
-LEARN = """
-INSERT INTO articles_searchword (word, folded)
-SELECT DISTINCT ON (folded) word, folded FROM unnest(%s::text[], %s::text[]) given (word, folded)
- WHERE NOT EXISTS (SELECT FROM articles_searchword known WHERE known.folded = given.folded)
-"""
 
 
 @dataclass
@@ -100,47 +88,6 @@ class Span:
 
 def _month(year, month):
     return 10_000 + 12 * year + month
-
-
-class SearchWord(models.Model):
-    """A word of any text, for suggestions. Whoever shows one sees to it that a public text has it."""
-
-    word = models.CharField(max_length=60)
-    folded = models.CharField(max_length=80)
-
-    class Meta:
-        verbose_name = "Wort"
-        verbose_name_plural = "Wörter"
-
-    def __str__(self):
-        return self.word
-
-    @staticmethod
-    def alike(typed):
-        """Words that somebody may have meant who typed this one, the likeliest first; itself is none of them."""
-        folded = searching.fold(typed)
-        if not 4 <= len(folded) <= 60:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(ALIKE, {"folded": folded, "alike": 0.5 if len(folded) > 6 else 0.35, "count": 50})
-            found = cursor.fetchall()
-        slips = 1 + (len(folded) > 5) + (len(folded) > 11)
-        ranked = sorted((searching.distance(folded, other), -alike, word) for word, other, alike in found)
-        return [word for slip, _, word in ranked if 0 < slip <= slips]
-
-    @classmethod
-    def beginning(cls, typed):
-        """The folded forms of some words that begin like this."""
-        folded = searching.fold(typed)
-        if len(folded) < 2:
-            return []
-        return list(cls.objects.filter(folded__startswith=folded).values_list("folded", flat=True)[:BEGINNINGS])
-
-    @staticmethod
-    def learn(words):
-        """Words by their folded form."""
-        with connection.cursor() as cursor:
-            cursor.execute(LEARN, [list(words.values()), list(words)])
 
 
 class SearchIndex(models.Model):

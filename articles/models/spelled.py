@@ -4,6 +4,7 @@ from django.db import models
 
 from articles import searching, text
 from articles.models.fields import PlainField
+from articles.models.words import SearchWord
 
 
 class Spelled(models.Model):
@@ -29,6 +30,7 @@ class Spelled(models.Model):
         if update_fields is not None and {"name", "spellings"} & {*update_fields}:
             update_fields = {*update_fields, "search_keys"}
         super().save(*args, update_fields=update_fields, **kwargs)
+        SearchWord.learn(searching.words(self.names()))
 
     def names(self):
         """Its name and the other spellings."""

@@ -195,9 +195,10 @@ def test_lines_follow_a_bulk_import_in_two_statements(at, django_assert_num_quer
         )
         for n in range(50)
     ]
-    # Savepoint and its end; the articles; three for the copies of topics, authors and corrections, two for the lines; old image rows.
-    with django_assert_num_queries(9):
+    # Savepoint and its end; the articles; three for the copies of topics, authors and corrections, two for the lines; old
+    # image rows; what is found by other words than before, its words, and those for suggestions, of articles and of lines.
+    with django_assert_num_queries(15):
         articles = Article.objects.bulk_create(new)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         Article.spread([article.pk for article in articles])
     assert Headline.objects.filter(origin=Headline.Origin.ARTICLE).count() == 50
