@@ -100,6 +100,12 @@ def tokens(text):
                 yield Token(begin + piece.start(), begin + piece.end(), position, *of_word(piece[0], False))
 
 
+def together(words):
+    """All that some words are found by."""
+    found = list(tokens(words))
+    return Forms(*(tuple(one for token in found for one in token[place]) for place in (3, 4)))
+
+
 def of_date(match):
     month = int(match["number"] or "0") or 1 + next(
         n for n, name in enumerate(MONTHS) if name.startswith(fold(match["month"])[:3])

@@ -5,12 +5,14 @@ Words must all be there, in any form. `"wörtlich"` stands there as it is writte
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from articles import german, lexicon
 from articles.text import fold, line
 
 LENGTH = 200  # characters that are read
 TERMS = 10  # that are looked for
+HITS = 8  # places in a text that an excerpt is chosen from
 SPELLED = 4  # words of the longest name with other spellings
 MARKS = '"„“”»«'
 PIECE = re.compile(
@@ -112,9 +114,14 @@ class Query:
         return [way for way in ways if isinstance(way, Word) and len(way.forms) == 1]
 
     def without_umlauts(self):
-        """The same as somebody may mean it who has no umlauts: "Hauser" for "Häuser", though there is such a word."""
+        """Look for the same as somebody may mean it who has no umlauts: "Hauser" for "Häuser", though there is such a word.
+        Returns whether that is anything else."""
+        before = self.asked()
         for way in self.words():
+            if lexicon.look_up(fold(way.typed)).others:  # "schon" is never "schön"
+                continue
             way.forms[0] = tuple(dict.fromkeys((*way.forms[0], *_with_umlauts(way.typed))))
+        return self.asked() != before
 
     @property
     def unfinished(self):
@@ -284,38 +291,50 @@ def words(texts):
     return found
 
 
-def marked(text, lexemes):
-    """The text in pieces, (words, whether they are what was looked for); where a part of a compound was, the whole word is."""
-    pieces, last = [], 0
-    for token in german.tokens(text):
-        if token.begin >= last and not lexemes.isdisjoint((*token.direct, *token.parts)):
-            pieces += [(text[last : token.begin], False), (text[token.begin : token.end], True)]
-            last = token.end
-    return [piece for piece in [*pieces, (text[last:], False)] if piece[0]]
+class Marker:
+    """Finds in texts what is looked for. Looks at each word once, wherever it comes again."""
 
+    def __init__(self, lexemes):
+        self.lexemes, self.known = lexemes, {}
 
-def excerpt(text, lexemes, length=220):
-    """Where most of what was looked for stands close together, in about `length` characters, as `marked` gives it; None when
-    nothing of it stands there."""
-    hits = [token for token in german.tokens(text) if not lexemes.isdisjoint((*token.direct, *token.parts))]
-    if not hits:
-        return None
-    best, most = hits[0], 0
-    for first in hits:
-        near = {form for hit in hits if 0 <= hit.begin - first.begin < length * 0.7 for form in hit.direct + hit.parts}
-        if len(near & lexemes) > most:
-            best, most = first, len(near & lexemes)
-    sentence = max(text.rfind(end, 0, best.begin) for end in (". ", "? ", "! ", "\n")) + 1
-    begin = sentence if best.begin - sentence < length / 2 else text.find(" ", max(0, best.begin - length // 3))
-    end = begin + length
-    if end < len(text):
-        end = text.rfind(" ", begin, end)
-        end = end if end > best.end else best.end
-    said = " ".join(text[begin:end].split())
-    pieces = marked(said, lexemes)
-    before = [("… ", False)] if begin > sentence and begin > 0 else []
-    after = [(" …", False)] if end < len(text) and said[-1:] not in ".?!" else []
-    return [*before, *pieces, *after]
+    def hits(self, text):
+        """(begin, end, lexemes) of each place; of a compound the whole word."""
+        for match in german.TOKEN.finditer(text):
+            word = match[0]
+            if word not in self.known:
+                forms = german.of_word(word, True) if match.lastgroup == "word" else german.together(word)
+                self.known[word] = self.lexemes.intersection(forms.direct + forms.parts)
+            if self.known[word]:
+                yield *match.span(), self.known[word]
+
+    def marked(self, text):
+        """The text in pieces: (words, whether they are what is looked for)."""
+        pieces, last = [], 0
+        for begin, end, _ in self.hits(text):
+            pieces += [(text[last:begin], False), (text[begin:end], True)]
+            last = end
+        return [piece for piece in [*pieces, (text[last:], False)] if piece[0]]
+
+    def excerpt(self, text, length=220):
+        """Where most of what is looked for stands close together, in about `length` characters, as `marked` gives it; None when
+        nothing of it stands there."""
+        hits = list(islice(self.hits(text), HITS))
+        if not hits:
+            return None
+
+        def near(hit):
+            return len(set().union(*(found for begin, _, found in hits if 0 <= begin - hit[0] < length * 0.7)))
+
+        first, last, _ = max(hits, key=near)  # of several the first one
+        sentence = max(text.rfind(end, 0, first) for end in (". ", "? ", "! ", "\n")) + 1
+        begin = sentence if first - sentence < length / 2 else text.find(" ", max(0, first - length // 3))
+        end = begin + length
+        if end < len(text):
+            end = max(text.rfind(" ", begin, end), last)
+        said = " ".join(text[begin:end].split())
+        before = [("… ", False)] if begin > sentence else []
+        after = [(" …", False)] if end < len(text) and said[-1:] not in ".?!" else []
+        return [*before, *self.marked(said), *after]
 
 
 def distance(one, other):

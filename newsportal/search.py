@@ -4,7 +4,6 @@ import datetime
 import re
 import threading
 from dataclasses import dataclass, field, replace
-from functools import partial
 from urllib.parse import urlencode
 
 from django.db import OperationalError, connection
@@ -14,9 +13,9 @@ from django.urls import reverse
 from psycopg.errors import QueryCanceled
 
 from articles import clock, german, markup, searching, text
-from articles.models import Article, ArticleIndex, Author, SearchWord, Section, Topic
+from articles.models import Article, ArticleIndex, SearchWord, Section, Topic
 from articles.models.search import LAST_KEY, Span
-from articles.models.spelled import spell
+from articles.models.spelled import named, spell
 from articles.paging import EPOCH, MICROSECOND
 from ticker.models import Headline, HeadlineIndex
 
@@ -112,20 +111,24 @@ class Found:
 @dataclass
 class Hit:
     row: object
-    marked: object  # words of it -> pieces for the template
+    marker: searching.Marker
 
     @property
     def is_line(self):
         return isinstance(self.row, Headline)
 
     @property
+    def headline(self):
+        return self.marker.marked(self.row.text if self.is_line else self.row.title)
+
+    @property
     def snippet(self):
         """From the teaser, or from where the text says it; without either the teaser."""
-        teaser, body = self.row.teaser, markup.all_words(self.row.body)
-        if any(hit for _, hit in self.marked(teaser)):
-            return self.marked(teaser)
-        said = searching.excerpt(body, self.marked.keywords["lexemes"])
-        return said or self.marked(teaser or markup.opening(self.row.body, 200))
+        teaser = self.marker.marked(self.row.teaser)
+        if any(hit for _, hit in teaser):
+            return teaser
+        said = self.marker.excerpt(markup.all_words(self.row.body))
+        return said or teaser or [(markup.opening(self.row.body, 200), False)]
 
 
 def search(request):
@@ -189,10 +192,10 @@ def answer(request, asked, query):
     if not query.wanted:
         return {"found": Found(), "nothing": True}
     at = request.moment
-    spell(query)
+    names = named(query)
+    spell(query, names)
     found = results(request, asked, query)
-    if not found.rows:
-        query.without_umlauts()
+    if not found.rows and query.without_umlauts():
         found = results(request, asked, query)
     if "vor" in request.GET:
         return {"found": found, "first": False}
@@ -202,7 +205,7 @@ def answer(request, asked, query):
         "first": True,
         "meant": meant(query, at) if few else None,
         "day": day_of(query, at),
-        "pages": pages_of(query, at),
+        "pages": pages_of(query, names, at),
     }
 
 
@@ -233,11 +236,11 @@ def results(request, asked, query):
     rows.sort(key=lambda row: (-row[0], row[1], -row[2]))
     shown = rows[:PAGE_SIZE]
     older = "{}-{}{}".format(*shown[-1]) if len(rows) > PAGE_SIZE else ""
-    marked = partial(searching.marked, lexemes=query.lexemes)
+    marker = searching.Marker(query.lexemes)
     articles = Article.objects.published(at).filter(pk__in=[key for _, kind, key in shown if kind == "a"])
     lines = Headline.objects.published(at).filter(pk__in=[key for _, kind, key in shown if kind == "m"])
     known = {("a", row.pk): row for row in articles.for_results()} | {("m", row.pk): row for row in lines.for_lists()}
-    return Found([Hit(known[kind, key], marked) for _, kind, key in shown if (kind, key) in known], older)
+    return Found([Hit(known[kind, key], marker) for _, kind, key in shown if (kind, key) in known], older)
 
 
 LAST_SECTION = 2**31 - 1
@@ -269,7 +272,9 @@ def meant(query, at):
 
 def is_found(query, at):
     return bool(
-        ArticleIndex.newest(query, at, 1, "whole") or HeadlineIndex.newest(query, at, 1, "words") or pages_of(query, at)
+        ArticleIndex.newest(query, at, 1, "whole")
+        or HeadlineIndex.newest(query, at, 1, "words")
+        or pages_of(query, named(query), at)
     )
 
 
@@ -285,10 +290,11 @@ def day_of(query, at):
     return None
 
 
-def pages_of(query, at):
-    """Topics and authors of that name."""
-    name = searching.key(query.typed)
-    topics = Topic.objects.filter(search_keys__contains=[name])[:3]
-    authors = Author.objects.filter(search_keys__contains=[name])[:3]
-    public = [topic for topic in topics if Article.objects.about(topic, at).exists()]
-    return [*public, *(author for author in authors if Article.objects.by(author, at).exists())]
+def pages_of(query, names, at):
+    """The pages of topics and authors that are called what was typed."""
+    called = [row for row in names if searching.key(query.typed) in row.search_keys][:5]
+    return [row for row in called if articles_of(row, at).exists()]
+
+
+def articles_of(row, at):
+    return Article.objects.about(row, at) if isinstance(row, Topic) else Article.objects.by(row, at)

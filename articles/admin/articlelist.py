@@ -10,7 +10,7 @@ from articles.admin.base import BoundedPaginator, pill, view_link
 from articles.admin.conflict import is_key
 from articles.models import Article, ArticleIndex, SearchWord
 from articles.models.readiness import say
-from articles.models.spelled import spell
+from articles.models.spelled import named, spell
 
 Status = Article.Status
 
@@ -106,7 +106,7 @@ class ArticleList:
         query = searching.parse(term)
         if not query.wanted:
             return rows.none(), False
-        spell(query)
+        spell(query, named(query))
         if word := query.unfinished:
             word.forms[0] = (*word.forms[0], *SearchWord.beginning(word.typed))
         with transaction.atomic(), connection.cursor() as cursor:

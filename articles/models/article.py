@@ -38,6 +38,7 @@ BODY_LENGTH = 500_000  # characters with markup; the longest reportage has a ten
 
 # What other rows copy from an article, or record of it.
 COPIED = {"status", "published_at", "depublish_at", "title", "short_title", "in_ticker", "body", "lead_image"}
+COPIED |= {"section", "kicker", "teaser", "dateline", "source"}  # for the search
 COPY_MOMENT = """
 UPDATE {table} copy
    SET published_at = article.moment

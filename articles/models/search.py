@@ -64,7 +64,7 @@ SELECT {key}, score FROM (
  ORDER BY score DESC, {key} DESC LIMIT %(shown)s
 """
 HALF = 180 * 86_400  # seconds after which half of what newness adds is gone
-CANDIDATES = 200  # rows of each kind that the best are chosen from
+CANDIDATES = 120  # rows of each kind that the best are chosen from
 LAST_KEY, LAST_SCORE = 2**63 - 1, 2**62
 NOT_PUBLIC = 0  # the facet of what has no moment
 EVER = datetime.datetime(1600, 1, 1, tzinfo=datetime.UTC)

@@ -6,6 +6,8 @@ from articles import searching, text
 from articles.models.fields import PlainField
 from articles.models.words import SearchWord
 
+NAMED = 20  # of a model, that are looked at for one search
+
 
 class Spelled(models.Model):
     """Something with a name that is also written in other ways, which search takes for the same."""
@@ -41,12 +43,19 @@ class Spelled(models.Model):
         return list(dict.fromkeys(key[:200] for key in map(searching.key, self.names()) if key))
 
 
-def spell(query):
-    """Have a query look for names of topics and people in all their spellings."""
-    names, groups = list(query.names()), {}
-    for model in Spelled.__subclasses__():
-        rows = model.objects.filter(search_keys__overlap=names).exclude(spellings="")
-        for row in rows.only("name", "spellings"):
+def named(query):
+    """The topics and people that one or several of the words may be names of."""
+    names = list(query.names())
+    return [
+        row for model in Spelled.__subclasses__() for row in model.objects.filter(search_keys__overlap=names)[:NAMED]
+    ]
+
+
+def spell(query, rows):
+    """Have a query look for these names in all their spellings."""
+    groups = {}
+    for row in rows:
+        if row.spellings:
             for key in row.known_by():
                 groups.setdefault(key, []).extend(row.names())
     query.spell(groups)

@@ -103,7 +103,7 @@ def test_a_name_is_looked_for_in_all_its_spellings():
 def test_hits_are_marked_whole_and_nothing_is_lost():
     lexemes = searching.parse("abkommen häuser").lexemes
     text = "Das Migrationsabkommen <b>& Haus</b> Nr. 1"
-    pieces = searching.marked(text, lexemes)
+    pieces = searching.Marker(lexemes).marked(text)
     assert "".join(words for words, _ in pieces) == text
     assert [words for words, hit in pieces if hit] == ["Migrationsabkommen", "Haus"]
 
@@ -111,11 +111,11 @@ def test_hits_are_marked_whole_and_nothing_is_lost():
 def test_an_excerpt_is_from_where_the_hits_stand():
     filler = "Viel ist über anderes zu sagen. " * 40
     text = f"{filler}Der Hafen wächst. {filler}Am Hafen liegt das Schiff aus Kenia. {filler}"
-    pieces = searching.excerpt(text, searching.parse("hafen kenia").lexemes)
+    pieces = searching.Marker(searching.parse("hafen kenia").lexemes).excerpt(text)
     assert [words for words, hit in pieces if hit] == ["Hafen", "Kenia"]
     said = "".join(words for words, _ in pieces)
     assert said.startswith("Am Hafen") and len(said) < 260
-    assert searching.excerpt(text, searching.parse("Rathaus").lexemes) is None
+    assert searching.Marker(searching.parse("Rathaus").lexemes).excerpt(text) is None
 
 
 @pytest.mark.parametrize(
