@@ -16,8 +16,13 @@ ALTER TABLE articles_articleindex ADD facets int[] NOT NULL GENERATED ALWAYS AS 
                           + extract(month FROM moment AT TIME ZONE 'UTC')::int] END
     || COALESCE(-section_id::int, 0)) STORED;
 CREATE INDEX article_found_by ON articles_articleindex USING gin (title, lead, whole, facets) WITH (fastupdate = off);
+DROP INDEX article_search;
 CREATE INDEX search_word ON articles_searchword (folded text_pattern_ops);
 CREATE INDEX search_word_alike ON articles_searchword USING gin (folded gin_trgm_ops);
+"""
+BACK = """
+CREATE INDEX article_search ON articles_article USING gin (upper(title) gin_trgm_ops, upper(kicker) gin_trgm_ops)
+  WITH (fastupdate = off)
 """
 
 
@@ -63,5 +68,5 @@ class Migration(migrations.Migration):
             ],
             options={"verbose_name": "Wort", "verbose_name_plural": "Wörter"},
         ),
-        migrations.RunSQL(FACETS, migrations.RunSQL.noop),
+        migrations.RunSQL(FACETS, BACK),
     ]

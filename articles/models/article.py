@@ -281,8 +281,7 @@ class Article(models.Model):
                 fields=["import_source", "import_id"], name="article_imported_once", condition=~Q(import_source="")
             ),
         ]
-        # Beside these, `article_search` for what the newsroom searches in (migrations/0004_growth.py), and `article_months`
-        # for sitemaps (0010_months.py).
+        # Beside these, `article_months` for sitemaps (migrations/0010_months.py).
         indexes = [
             # Front page, section, archive: only public rows, in the order of every public list.
             Index(F("published_at").desc(), F("id").desc(), name="article_newest", condition=PUBLISHED),

@@ -16,7 +16,7 @@ from ticker.models import Headline
 Form, Status, Origin = Article.Form, Article.Status, Headline.Origin
 PART = 10_000  # articles between two reports of progress
 PER_DAY = 140  # articles: a million are twenty years, and a day has as many whatever the size
-SEARCH = ["article_search", "headline_search"]
+SEARCH = "headline_search"
 PENDING_KB = 64 * 1024
 BIG_TOPICS, BIG_SHARE = 3, 0.1  # so many topics have each a tenth of all articles
 FORMS = [*[Form.NEWS] * 12, *[Form.REPORT] * 5, Form.COMMENTARY, Form.ANALYSIS, Form.INTERVIEW, Form.FEATURE]
@@ -27,7 +27,7 @@ REASONS = ["Auf Wunsch der Betroffenen.", "Die Darstellung hat sich als falsch e
 class Command(BaseCommand):
     help = (
         "Adds articles and ticker lines in any number, for measuring: German-looking text up to now, as skewed as that "
-        "of a paper. Beside what is there; in one transaction."
+        "of a paper. Beside what is there; in one transaction. What readers search by is made by reindex_search, afterwards."
     )
 
     def add_arguments(self, parser):
@@ -76,19 +76,17 @@ class Command(BaseCommand):
         self.cursor.execute(f"SET CONSTRAINTS {self.cursor.fetchone()[0]} IMMEDIATE")
 
     def sort_into_search_later(self):
-        """Collect what goes into the indexes for searching: row by row they take four times as long as all the rest. Nobody
+        """Collect what goes into the index of the newsroom's search: row by row it takes twice as long as all the rest. Nobody
         else sees the setting, which ends with the transaction."""
         self.cursor.execute("SET LOCAL work_mem = '128MB'")
-        # Keeps autovacuum away, which would hold what the end of this needs and wait for these indexes.
-        self.cursor.execute("LOCK TABLE articles_article, ticker_headline IN SHARE UPDATE EXCLUSIVE MODE")
-        for index in SEARCH:
-            self.cursor.execute(f"ALTER INDEX {index} SET (fastupdate = on, gin_pending_list_limit = {PENDING_KB})")
+        # Keeps autovacuum away, which would hold what the end of this needs and wait for this index.
+        self.cursor.execute("LOCK TABLE ticker_headline IN SHARE UPDATE EXCLUSIVE MODE")
+        self.cursor.execute(f"ALTER INDEX {SEARCH} SET (fastupdate = on, gin_pending_list_limit = {PENDING_KB})")
 
     def sort_into_search_now(self):
-        for index in SEARCH:
-            self.cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
-            self.cursor.execute(f"ALTER INDEX {index} SET (fastupdate = off)")
-            self.cursor.execute(f"ALTER INDEX {index} RESET (gin_pending_list_limit)")
+        self.cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [SEARCH])
+        self.cursor.execute(f"ALTER INDEX {SEARCH} SET (fastupdate = off)")
+        self.cursor.execute(f"ALTER INDEX {SEARCH} RESET (gin_pending_list_limit)")
 
     def find_people_and_places(self, articles):
         """What is there, and as many more as a paper of this size has."""
