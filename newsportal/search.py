@@ -14,7 +14,7 @@ from psycopg.errors import QueryCanceled
 
 from articles import clock, german, markup, searching, text
 from articles.models import Article, ArticleIndex, SearchWord, Section, Topic
-from articles.models.search import LAST_KEY, Span
+from articles.models.search import FOR_SEARCH, LAST_KEY, Span
 from articles.models.spelled import named, spell
 from articles.paging import EPOCH, MICROSECOND
 from ticker.models import Headline, HeadlineIndex
@@ -173,10 +173,7 @@ def within_time(answer, asked, at):
     newest = replace(asked, first=max(filter(None, (asked.first, clock.day_of(at) - LATEST))))
     for attempt in (asked, newest):
         with connection.cursor() as cursor:
-            # For the rest of the page's transaction. Compiling a statement takes longer than running it.
-            cursor.execute(
-                "SELECT set_config('jit', 'off', true), set_config('statement_timeout', %s, true)", [LONGEST]
-            )
+            cursor.execute(FOR_SEARCH + ", set_config('statement_timeout', %s, true)", [LONGEST])
             cursor.execute("SAVEPOINT search")
             try:
                 return answer(attempt) | {"partial": attempt is newest}

@@ -14,6 +14,7 @@ from articles.models import (
     Article,
     ArticleDraft,
     ArticleImage,
+    ArticleIndex,
     Author,
     Byline,
     Correction,
@@ -22,14 +23,16 @@ from articles.models import (
     Topic,
     reading,
 )
+from articles.models.search import LAST_KEY
 from tests.factories import make_image, make_user
-from ticker.models import Headline
+from ticker.models import Headline, HeadlineIndex
 
 pytestmark = pytest.mark.django_db  # without it there is no test database, and `loaded` would write into the real one
-ARTICLES, LINES = 20_000, 40_000
+ARTICLES, LINES, SEARCHED = 20_000, 40_000, 2_000
 GROWING = {
     *("articles_article", "articles_byline", "articles_articletopic", "articles_articleimage", "articles_correction"),
     *("articles_formeraddress", "articles_articledraft", "ticker_headline"),
+    *("articles_articleindex", "ticker_headlineindex"),
 }
 READ_AT_MOST = 5000  # rows by a statement: twice as many as lists count, and far from a table's
 
@@ -52,9 +55,12 @@ def loaded(django_db_setup, django_db_blocker):
         for draft, row in zip(drafts, Article.objects.published(moment)[:30], strict=False):
             draft.article, draft.waiting = row, True
         ArticleDraft.objects.bulk_create(drafts)
+        for model, count in ((ArticleIndex, SEARCHED), (HeadlineIndex, 2 * SEARCHED)):
+            model.follow(model.to_renew(LAST_KEY, count))
         with connection.cursor() as cursor:
             cursor.execute(
-                "ANALYZE articles_correction, articles_formeraddress, articles_articledraft, articles_articleimage"
+                "ANALYZE articles_correction, articles_formeraddress, articles_articledraft, articles_articleimage,"
+                " articles_articleindex, ticker_headlineindex, articles_searchword"
             )
         yield
         transaction.set_rollback(True)
@@ -167,6 +173,12 @@ def public(kind):
             return "/sitemap.xml"
         case "sitemap of pages":
             return "/sitemap/seiten.xml"
+        case "search":
+            return "/suche/?q=brücke"
+        case "search, newest":
+            return "/suche/?q=brücke+haus&sortierung=neu"
+        case "search, nothing":
+            return "/suche/?q=gibtesnicht"
         case "missing":
             return "/gibt/es-nicht-999999999/"
 
@@ -182,7 +194,7 @@ KINDS += [
     "feed of the ticker",
     "feed of corrections",
 ]
-KINDS += ["sitemap", "sitemap of pages"]
+KINDS += ["sitemap", "sitemap of pages", "search", "search, newest", "search, nothing"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -10,6 +10,7 @@ from articles.admin.base import BoundedPaginator, pill, view_link
 from articles.admin.conflict import is_key
 from articles.models import Article, ArticleIndex, SearchWord
 from articles.models.readiness import say
+from articles.models.search import FOR_SEARCH
 from articles.models.spelled import named, spell
 
 Status = Article.Status
@@ -110,7 +111,7 @@ class ArticleList:
         if word := query.unfinished:
             word.forms[0] = (*word.forms[0], *SearchWord.beginning(word.typed))
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL jit = off")
+            cursor.execute(FOR_SEARCH)
             keys = ArticleIndex.of_newsroom(query, timezone.now(), BoundedPaginator.LIMIT)
         return rows.filter(pk__in=keys), False
 

@@ -63,6 +63,9 @@ SELECT {key}, score FROM (
  WHERE (score, {key}) < (%(score)s, %(score_key)s)
  ORDER BY score DESC, {key} DESC LIMIT %(shown)s
 """
+# For the rest of the transaction: to compile a statement takes longer than to run it, and where there are few texts, each look
+# at the index would be one at all of them.
+FOR_SEARCH = "SELECT set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true)"
 HALF = 180 * 86_400  # seconds after which half of what newness adds is gone
 CANDIDATES = 120  # rows of each kind that the best are chosen from
 LAST_KEY, LAST_SCORE = 2**63 - 1, 2**62

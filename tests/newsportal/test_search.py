@@ -4,7 +4,6 @@ import datetime
 import re
 import threading
 from html import unescape
-from urllib.parse import quote
 
 import pytest
 from django.core.management import call_command
