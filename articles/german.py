@@ -26,7 +26,7 @@ MONTHS = ("januar", "februar", "maerz", "april", "mai", "juni") + (
 # genders, and several words may hang together by hyphens. Each alternative begins with a letter or digit, gives nothing
 # back, and ends by itself: linear.
 GENDER = r"(?:[:*_/]-?(?:innen|in)|Innen)\b"
-WORD = rf"[^\W_]++(?:['’][^\W_]++)*+(?:{GENDER})?+"
+WORD = rf"[^\W_]++(?:['’\u00ad][^\W_]++)*+(?:{GENDER})?+"
 DATE = (
     r"(?P<date>(?<![\d.])(?P<day>\d{1,2})\. ?"
     r"(?:(?P<number>\d{1,2})\. ?|(?P<month>Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-zä]{0,6}\.? )"
@@ -116,7 +116,7 @@ def of_date(match):
 
 def of_chain(chain):
     """What a compound with hyphens is when it is written in one word, in the form that it has and in its basic ones."""
-    *firsts, last = (fold(APOSTROPHE.sub("", piece)) for piece in re.split("[-‐‑]", chain))
+    *firsts, last = (fold(APOSTROPHE.sub("", piece)) for piece in re.split("[-‐‑]", chain.replace("\u00ad", "")))
     known = lexicon.look_up(last)
     joined = ("".join([*firsts, form])[:LONG] for form in (last, *known.nouns, *known.others))
     return tuple(dict.fromkeys(joined))
@@ -126,6 +126,7 @@ def of_chain(chain):
 def of_word(word, either):
     """What a word is found by; () when it says nothing. `either`: its capital is no sign of a noun, nor is its lack one of
     another word, as at the beginning of a sentence and in what people type."""
+    word = word.replace("\u00ad", "")  # where it may break
     if gender := BINNEN.fullmatch(word):
         return of_gendered(gender["all"])
     word = APOSTROPHE.sub("", word) if "'" in word or "’" in word else word

@@ -285,7 +285,7 @@ def words(texts):
     """The words that somebody may have meant, as they are written, by their folded form."""
     found = {}
     for text in texts:
-        for word in re.findall(r"[^\W\d_]{4,60}", text):
+        for word in re.findall(r"[^\W\d_]{4,60}", text.replace("\u00ad", "")):
             if (folded := fold(word)) not in german.STOP_WORDS:
                 found.setdefault(folded, word)
     return found

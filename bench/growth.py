@@ -44,11 +44,14 @@ def loaded(articles, headlines):
             ready.write_text(f"{time.monotonic() - begun:.0f}\n")
             shell("from django.db import connection; connection.cursor().execute('VACUUM')")
 
-        def inside(call):
-            """Run a function of this module where Django is; what it returns."""
-            source = f"import json, sys; sys.path.insert(0, 'bench'); import growth; print(json.dumps(growth.{call}))"
+        def inside(call, module="growth"):
+            """Run a function of this module, or of another one, where Django is; what it returns."""
+            source = (
+                f"import json, sys; sys.path.insert(0, 'bench'); import {module}; print(json.dumps({module}.{call}))"
+            )
             return json.loads(shell(source).splitlines()[-1])
 
+        inside("index()")
         yield base, inside, int(ready.read_text())
 
 
@@ -180,6 +183,33 @@ class Disk:
 
 
 # --- Inside a portal, where Django is -----------------------------------------------------------------------------
+
+
+def index():
+    """Make what texts are found by. Of many for the first time without the indexes, which take hours row by row."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from articles.models import ArticleIndex
+
+    many, indexes = (
+        100_000,
+        {
+            "article_found_by": "articles_articleindex USING gin (title, lead, whole, facets)",
+            "headline_found_by": "ticker_headlineindex USING gin (words, facets)",
+        },
+    )
+    if ArticleIndex.objects.all()[:many].count() == many:
+        return "there"
+    with connection.cursor() as cursor, open(os.devnull, "w") as nowhere:
+        for name in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        call_command("reindex_search", stdout=nowhere)
+        cursor.execute("SET maintenance_work_mem = '1GB'")
+        for name, on in indexes.items():
+            cursor.execute(f"CREATE INDEX {name} ON {on} WITH (fastupdate = off)")
+        cursor.execute("VACUUM ANALYZE articles_articleindex, ticker_headlineindex, articles_searchword")
+    return "made"
 
 
 def public_addresses():
@@ -388,14 +418,21 @@ def forget():
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # a trigger keeps the versions of what was public
         for table, column in (
-            *((f"articles_{name}", "article_id") for name in ("articleversion", "byline", "articleimage")),
-            *(("articles_articletopic", "content_object_id"), ("ticker_headline", "article_id")),
+            *(
+                (f"articles_{name}", "article_id")
+                for name in ("articleversion", "byline", "articleimage", "articleindex")
+            ),
+            ("articles_articletopic", "content_object_id"),
+            ("ticker_headlineindex", "(SELECT article_id FROM ticker_headline line WHERE line.id = headline_id)"),
+            ("ticker_headline", "article_id"),
             ("articles_article", "id"),
         ):
             cursor.execute(f"DELETE FROM {table} WHERE {column} IN {rows}")
         cursor.execute("RESET session_replication_role")
         cursor.execute(f"DELETE FROM django_admin_log WHERE object_repr LIKE '{TITLE} %'")
-        cursor.execute("VACUUM ANALYZE articles_article, articles_articletopic, articles_byline, ticker_headline")
+        cursor.execute(
+            "VACUUM ANALYZE articles_article, articles_articletopic, articles_byline, articles_articleindex, ticker_headline"
+        )
     return "forgotten"
 
 

@@ -121,6 +121,7 @@ def test_a_word_is_read_by_its_capital():
         ("Alle LehrerInnen", "lehrer"),
         ("Jérôme aus Łódź", "jerome"),
         ("Jérôme aus Łódź", "lodz"),
+        ("Wärme\u00adpumpen\u00adpflicht", "waermepumpenpflicht"),
     ],
 )
 def test_a_text_is_found_by(text, found):
