@@ -32,7 +32,7 @@ PERIODS = {
     "jahr": "letzte 12 Monate",
 }
 DAYS = {"tag": 1, "woche": 7, "monat": 30, "jahr": 365}
-TRIES = 6  # words that somebody may have meant
+WORDS_MEANT, TRIES = 3, 5  # words that may be others than those typed, and what is tried in their place
 FEW = 3  # results; with fewer, another spelling may be what was meant
 KEY = re.compile(r"(\d{1,17})-([am])([1-9]\d{0,17})")
 
@@ -145,11 +145,13 @@ def search(request):
             return busy(request, context)
         try:
             found = within_time(lambda asked: answer(request, asked, query), asked, request.moment)
+            if found:
+                return kept_by_nobody(render(request, "search.html", context | found))
         finally:
             running.release()
     finally:
         waiting.release()
-    return kept_by_nobody(render(request, "search.html", context | found)) if found else busy(request, context)
+    return busy(request, context)
 
 
 def busy(request, context):
@@ -254,16 +256,22 @@ def place(value):
 
 
 def meant(query, at):
-    """What was typed with another word in place of one, where that finds something; or None."""
-    tried = 0
-    for word in query.words():
-        for other in SearchWord.alike(word.typed)[:3]:
-            typed = query.typed.replace(word.typed, other, 1)
-            if is_found(searching.parse(typed), at):
-                return typed
-            tried += 1
-            if tried == TRIES:
-                return None
+    """What was typed with other words in place of those that no text has, where that finds something; or None."""
+    words = query.words()
+    known = SearchWord.known(word.typed for word in words)
+    words = [word for word in words if searching.fold(word.typed) not in known] or words
+    others = {
+        word.typed: [*SearchWord.alike(word.typed)[:2], *SearchWord.beginning(word.typed, 1)]
+        for word in words[:WORDS_MEANT]
+    }
+    best = {typed: some[0] for typed, some in others.items() if some}
+    single = [{typed: other} for typed, some in others.items() for other in some]
+    for changes in [best, *single][:TRIES]:
+        typed = query.typed
+        for word, other in changes.items():
+            typed = typed.replace(word, other, 1)
+        if changes and is_found(searching.parse(typed), at):
+            return typed
     return None
 
 

@@ -148,7 +148,7 @@ def make_pages():
         "feeds": "/feeds/",
         "search": "/suche/",
         "results": "/suche/?q=br%C3%BCcke",
-        "narrowed results": "/suche/?q=br%C3%BCcke&art=artikel&zeitraum=jahr&sortierung=neu",
+        "narrowed results": "/suche/?q=br%C3%BCcke&sortierung=neu&art=artikel&zeitraum=jahr",
         "nothing found": "/suche/?q=gibtesnicht",
         "ticker": "/ticker/",
         "ticker day": f"/ticker/{day}/",

@@ -91,9 +91,13 @@ def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(visit, a
     for name, address in addresses.items():
         page.goto(address)
         expected, reached = page.evaluate(REACHABLE), []
-        for _ in range(expected + 10):  # a box that scrolls takes a step of its own
+        for _ in range(
+            expected + 20
+        ):  # a box that scrolls takes a step of its own, and a date one for each of its parts
             page.keyboard.press("Tab")
             focused = page.evaluate(FOCUSED)
+            if focused and reached and focused["place"] == reached[-1]:
+                continue
             if not focused or focused["place"] in reached:
                 break
             faults += [(name, fault) for fault in focused["faults"]]

@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles import searching
+from articles import searching, text
 from articles.admin.base import BoundedPaginator, pill, view_link
 from articles.admin.conflict import is_key
 from articles.models import Article, ArticleIndex, SearchWord
@@ -14,6 +14,7 @@ from articles.models.search import FOR_SEARCH
 from articles.models.spelled import named, spell
 
 Status = Article.Status
+BEGINNINGS = 30  # words that the last one that somebody types may become
 
 
 def state(article, at):
@@ -109,7 +110,8 @@ class ArticleList:
             return rows.none(), False
         spell(query, named(query))
         if word := query.unfinished:
-            word.forms[0] = (*word.forms[0], *SearchWord.beginning(word.typed))
+            longer = SearchWord.beginning(word.typed, BEGINNINGS)
+            word.forms[0] = (*word.forms[0], *map(text.fold, longer))
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(FOR_SEARCH)
             keys = ArticleIndex.of_newsroom(query, timezone.now(), BoundedPaginator.LIMIT)

@@ -4,7 +4,6 @@ from django.db import connection, models
 
 from articles import searching
 
-BEGINNINGS = 30  # words that the last one that somebody types may become
 ALIKE = """
 SELECT word, folded, similarity(folded, %(folded)s) AS alike FROM articles_searchword
  WHERE folded %% %(folded)s ORDER BY alike DESC LIMIT %(count)s
@@ -52,12 +51,18 @@ class SearchWord(models.Model):
         return [word for slip, _, word in ranked if 0 < slip <= slips]
 
     @classmethod
-    def beginning(cls, typed):
-        """The folded forms of some words that begin like this."""
+    def known(cls, words):
+        """The folded forms of those among some words that any text has."""
+        return {*cls.objects.filter(folded__in=map(searching.fold, words)).values_list("folded", flat=True)}
+
+    @classmethod
+    def beginning(cls, typed, count):
+        """Some longer words that begin like this."""
         folded = searching.fold(typed)
         if len(folded) < 2:
             return []
-        return list(cls.objects.filter(folded__startswith=folded).values_list("folded", flat=True)[:BEGINNINGS])
+        longer = cls.objects.filter(folded__startswith=folded).exclude(folded=folded)
+        return list(longer.values_list("word", flat=True)[:count])
 
     @staticmethod
     def learn(words):
