@@ -118,9 +118,9 @@ class Query:
         Returns whether that is anything else."""
         before = self.asked()
         for way in self.words():
-            if lexicon.look_up(fold(way.typed)).others:  # "schon" is never "schön"
-                continue
-            way.forms[0] = tuple(dict.fromkeys((*way.forms[0], *_with_umlauts(way.typed))))
+            known = lexicon.look_up(fold(way.typed))
+            if known.umlauts and not known.others:  # "schon" is never "schön"
+                way.forms[0] = tuple(dict.fromkeys((*way.forms[0], *_with_umlauts(way.typed))))
         return self.asked() != before
 
     @property

@@ -20,9 +20,9 @@ from articles.paging import EPOCH, MICROSECOND
 from ticker.models import Headline, HeadlineIndex
 
 PAGE_SIZE = 20
-LONGEST = "700"  # milliseconds of the database's for a statement
+LONGEST = "1500"  # milliseconds of the database's for a statement
 LATEST = 366 * clock.DAY  # what is looked through where all takes longer
-AT_ONCE, IN_LINE, PATIENCE = 2, 1, 0.5  # searches in a worker of four threads, those that wait, and how many seconds
+AT_ONCE, IN_LINE, PATIENCE = 1, 1, 0.5  # searches in a worker of four threads, those that wait, and how many seconds
 KINDS = {"": "Artikel und Ticker", "artikel": "nur Artikel", "ticker": "nur Ticker"}
 PERIODS = {
     "": "beliebig",
@@ -135,14 +135,14 @@ def search(request):
     asked = Asked.of(request)
     query = searching.parse(asked.typed)
     context = {"asked": asked, "query": query, "kinds": KINDS, "periods": PERIODS, "current": "search"}
-    context |= dict.fromkeys(("found", "busy", "nothing", "first", "meant", "day", "pages", "partial"))
+    context |= dict.fromkeys(("found", "nothing", "first", "meant", "day", "pages", "partial"))
     if not asked.typed.strip():
         return render(request, "search.html", context)
     if not waiting.acquire(blocking=False):
-        return busy(request, context)
+        return busy()
     try:
         if not running.acquire(timeout=PATIENCE):
-            return busy(request, context)
+            return busy()
         try:
             found = within_time(lambda asked: answer(request, asked, query), asked, request.moment)
             if found:
@@ -151,11 +151,12 @@ def search(request):
             running.release()
     finally:
         waiting.release()
-    return busy(request, context)
+    return busy()
 
 
-def busy(request, context):
-    response = render(request, "search.html", context | {"busy": True}, status=503)
+def busy():
+    """Costs next to nothing, as it is the answer when there is too much to do."""
+    response = render(None, "503_search.html", {"bare": True}, status=503)
     response["Retry-After"] = "5"
     return kept_by_nobody(response)
 
@@ -218,15 +219,15 @@ def results(request, asked, query):
         if asked.section:
             section = Section.objects.filter(slug=asked.section).first()
             facets = [-section.pk] if section else [-LAST_SECTION]
-        sources.append(("a", ArticleIndex, "whole", facets))
+        sources.append(("a", ArticleIndex, facets))
     if asked.kind != "artikel" and not asked.section:
-        sources.append(("m", HeadlineIndex, "words", [] if asked.kind == "ticker" else [HeadlineIndex.TYPED]))
+        sources.append(("m", HeadlineIndex, [] if asked.kind == "ticker" else [HeadlineIndex.TYPED]))
     rows = []
-    for kind, index, column, facets in sources:
+    for kind, index, facets in sources:
         after = last and (last[0], last[2] if kind == last[1] else LAST_KEY if kind > last[1] else 0)
         if asked.newest:
             before = after and (EPOCH + after[0] * MICROSECOND, after[1])
-            found = index.newest(query, at, PAGE_SIZE + 1, column, facets, span, before)
+            found = index.newest(query, at, PAGE_SIZE + 1, facets, span, before)
             rows += [((moment - EPOCH) // MICROSECOND, kind, key) for key, moment in found]
         else:
             day = clock.midnight(clock.day_of(at))
@@ -259,7 +260,8 @@ def meant(query, at):
     """What was typed with other words in place of those that no text has, where that finds something; or None."""
     words = query.words()
     known = SearchWord.known(word.typed for word in words)
-    words = [word for word in words if searching.fold(word.typed) not in known] or words
+    strange = [word for word in words if searching.fold(word.typed) not in known]
+    words = strange or (words if len(query.wanted) == 1 else [])
     others = {
         word.typed: [*SearchWord.alike(word.typed)[:2], *SearchWord.beginning(word.typed, 1)]
         for word in words[:WORDS_MEANT]
@@ -277,9 +279,7 @@ def meant(query, at):
 
 def is_found(query, at):
     return bool(
-        ArticleIndex.newest(query, at, 1, "whole")
-        or HeadlineIndex.newest(query, at, 1, "words")
-        or pages_of(query, named(query), at)
+        ArticleIndex.newest(query, at, 1) or HeadlineIndex.newest(query, at, 1) or pages_of(query, named(query), at)
     )
 
 

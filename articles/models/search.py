@@ -1,8 +1,8 @@
 """What articles are found by, and how the newest of those are found that a query asks for.
 
 Beside each text lies a row with its words, made by `searching.vector`, and copies of what decides whether and when it is
-public. Rows are looked for month by month and then year by year, the newest first, until there are enough: a word that
-half of the archive has costs as little as a rare one. Nothing is counted.
+public. Rows are looked for back in time until there are enough: a word that half of the archive has costs as little as a rare
+one. Nothing is counted.
 """
 
 import datetime
@@ -35,37 +35,35 @@ COPY = """
 UPDATE {index} found SET ({copied}) = ROW ({copies}) FROM {table} own
  WHERE found.{key} = own.id AND own.id = ANY(%s) AND ({found}) IS DISTINCT FROM ({copies})
 """
-# The newest rows with what is asked for: one look at the index for each month and each year, and no further than there are
-# enough of them.
-NEWEST = """
-SELECT hit.{key}, hit.moment
-  FROM (SELECT unnest(%(months)s::int[]) UNION ALL
-        SELECT generate_series(%(year)s, GREATEST(%(first_year)s, ({oldest})), -1)) back (span)
- CROSS JOIN LATERAL (
-       SELECT {key}, moment FROM {index}
-        WHERE {column} @@ %(asked)s::tsquery AND facets @> (span || %(facets)s::int[]) {narrowed}
-        ORDER BY moment DESC, {key} DESC LIMIT %(count)s) hit
- LIMIT %(count)s
+# The newest rows with what is asked for: of two months, of some more, of all the time before, and no further than there are
+# enough of them. Each is one look at the index; more of them would be quicker for what is frequent, and slower for two words
+# that never meet, as each goes through all places of both.
+NEWEST = "SELECT {key}, moment FROM ({parts}) newest LIMIT %(count)s"
+PART = """
+(SELECT {key}, moment FROM {index}
+  WHERE {column} @@ %(asked)s::tsquery {narrowed} {when}
+  ORDER BY moment DESC, {key} DESC LIMIT %(count)s)
 """
+RECENT = 2  # months
 PUBLIC = """
-          AND moment >= %(since)s AND (moment, {key}) < (%(before)s, %(before_key)s)
-          AND moment <= %(at)s AND (until IS NULL OR until > %(at)s)
+    AND moment >= %(since)s AND (moment, {key}) < (%(before)s, %(before_key)s)
+    AND moment <= %(at)s AND (until IS NULL OR until > %(at)s)
 """
-AVOIDED = "AND NOT {everything} @@ %(avoided)s::tsquery"
-# Of the newest that say it in the headline, in headline or teaser, or anywhere, the best ones. What is asked for counts by
-# where it stands, and less where it is part of a compound; what is new counts up to twice as much.
+# What is asked for counts by where it stands, and less where it is part of a compound; what is new counts up to twice as much.
 BEST = """
-WITH hit AS MATERIALIZED ({hits})
 SELECT {key}, score FROM (
   SELECT {key}, round(1000000 * ({where}) * (0.5 + 0.5 / (1 + greatest(extract(epoch FROM %(day)s - moment), 0) / {half})))::bigint
          AS score
-    FROM {index} WHERE {key} IN (SELECT {key} FROM hit)) scored
+    FROM {index} WHERE {key} = ANY(%(keys)s)) scored
  WHERE (score, {key}) < (%(score)s, %(score_key)s)
  ORDER BY score DESC, {key} DESC LIMIT %(shown)s
 """
-# For the rest of the transaction: to compile a statement takes longer than to run it, and where there are few texts, each look
-# at the index would be one at all of them.
-FOR_SEARCH = "SELECT set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true)"
+# For the rest of the transaction: to compile a statement takes longer than to run it, several processes would do all parts of
+# one at once, and where there are few texts, each look at the index would be one at all of them.
+FOR_SEARCH = (
+    "SELECT set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true),"
+    " set_config('enable_seqscan', 'off', true)"
+)
 HALF = 180 * 86_400  # seconds after which half of what newness adds is gone
 CANDIDATES = 120  # rows of each kind that the best are chosen from
 LAST_KEY, LAST_SCORE = 2**63 - 1, 2**62
@@ -80,17 +78,32 @@ class Span:
     since: datetime.datetime = EVER
     before: datetime.datetime | None = None
 
-    def back_from(self, at):
-        """How to go back in time: months, the newest first, to a January, and then years, from one down to another."""
-        last, first = (moment.astimezone(datetime.UTC) for moment in (min(self.before or at, at), self.since))
-        months = [_month(last.year, month) for month in range(last.month, 0, -1)]
-        months += [_month(last.year - 1, month) for month in range(12, 0, -1)]
-        months = [month for month in months if month >= _month(first.year, first.month)]
-        return {"months": months, "year": last.year - 2, "first_year": first.year}
+    def parts(self, at, more):
+        """The conditions of the parts of the time before `at`, the newest first, and their values. `more`: how many months the
+        second one has."""
+        last = min(self.before or at, at).astimezone(datetime.UTC)
+        month = _month(last.year, last.month)
+        first = max(_month(*self.since.astimezone(datetime.UTC).timetuple()[:2]), month - RECENT - more + 1)
+        recent = list(range(max(first, month - RECENT + 1), month + 1))
+        later = list(range(first, month - RECENT + 1))
+        old = datetime.datetime(*_year_and_month(month - RECENT - more + 1), 1, tzinfo=datetime.UTC)
+        when = ["AND facets && %(recent)s::int[]", "AND facets && %(later)s::int[]", "AND moment < %(old)s"]
+        needed = [True, bool(later), self.since < old]
+        return [one for one, is_needed in zip(when, needed, strict=True) if is_needed], {
+            "recent": recent,
+            "later": later,
+            "old": old,
+        }
 
 
 def _month(year, month):
+    """As `facets` has it: those of a span follow each other."""
     return 10_000 + 12 * year + month
+
+
+def _year_and_month(facet):
+    year, month = divmod(facet - 10_001, 12)
+    return year, month + 1
 
 
 class SearchIndex(models.Model):
@@ -107,7 +120,7 @@ class SearchIndex(models.Model):
     TEXTS = ()  # columns of the text that it is found by
     COPIES = {}  # column -> the SQL of its value
     VECTORS = ()  # columns, the last one has everything
-    OLDEST = ""  # SQL of the year of the oldest text that is public
+    MORE = 0  # months that are looked through before all the time before; see NEWEST
 
     class Meta:
         abstract = True
@@ -165,31 +178,34 @@ class SearchIndex(models.Model):
             SearchWord.learn({folded: word for some in words for folded, word in some.items()})
 
     @classmethod
-    def newest(cls, query, at, count, column, facets=(), span=None, before=None):
-        """The newest rows that readers may see, with what is asked for in this column: (key, moment). `before`: the moment and
-        the key that they come after."""
+    def newest(cls, query, at, count, facets=(), span=None, before=None, column=""):
+        """The newest rows that readers may see, with what is asked for: (key, moment). `before`: the moment and the key that
+        they come after; `column`: what it must stand in."""
         span = span or Span()
-        sql, given = cls._newest(query, at, count, facets, span, before)
-        with connection.cursor() as cursor:
-            cursor.execute(sql.format(column=column), given)
-            return cursor.fetchall()
+        last, key = before or (span.before or at + datetime.timedelta(days=1), 0)
+        given = {"since": span.since, "before": last, "before_key": key, "at": at}
+        when, moments = Span(span.since, last).parts(at, cls.MORE)
+        return cls._found(query, count, facets, PUBLIC, when, given | moments, column or cls.VECTORS[-1])
 
     @classmethod
     def best(cls, query, at, count, day, facets=(), span=None, after=None):
         """The best of the newest rows: (key, score). `day`: the moment that they are seen from; `after`: the score and the key
         that they come after."""
-        sql, given = cls._newest(query, at, CANDIDATES, facets, span or Span(), None)
+        keys = [key for key, _ in cls.newest(query, at, CANDIDATES, facets, span)]
+        if len(keys) == CANDIDATES:  # else these are all, wherever it stands
+            for column in cls.VECTORS[:-1]:
+                keys += [key for key, _ in cls.newest(query, at, CANDIDATES, facets, span, column=column)]
+        if not keys:
+            return []
         score, key = after or (LAST_SCORE, LAST_KEY)
-        given |= {"day": day, "score": score, "score_key": key, "shown": count}
+        given = {"day": day, "score": score, "score_key": key, "shown": count, "keys": keys}
         parts = []
         for number, term in enumerate(query.wanted):
             given |= {f"term{number}": term.asked(), f"direct{number}": term.asked(parts=False)}
             parts.append(cls.WORTH.format(term=f"%(term{number})s::tsquery", direct=f"%(direct{number})s::tsquery"))
-        together = query.together()
-        given["together"] = together
-        where = f"({' + '.join(parts)}) / {len(parts)}" + (cls.TOGETHER if together else "")
-        hits = " UNION ".join(f"(SELECT {cls.KEY} FROM ({sql.format(column=column)}) newest)" for column in cls.VECTORS)
-        statement = BEST.format(hits=hits, key=cls.KEY, index=cls._meta.db_table, where=where, half=HALF)
+        given["together"] = query.together()
+        where = f"({' + '.join(parts)}) / {len(parts)}" + (cls.TOGETHER if given["together"] else "")
+        statement = BEST.format(key=cls.KEY, index=cls._meta.db_table, where=where, half=HALF)
         with connection.cursor() as cursor:
             cursor.execute(statement, given)
             return cursor.fetchall()
@@ -197,31 +213,26 @@ class SearchIndex(models.Model):
     @classmethod
     def of_newsroom(cls, query, at, count):
         """The keys of the newest rows with what is asked for, public or not: first those that are not, then those to come."""
-        ahead = at + datetime.timedelta(days=366)
-        given = {"asked": query.asked(), "avoided": query.avoided(), "facets": [], "count": count}
-        given |= Span().back_from(ahead)
-        given["months"] = [NOT_PUBLIC, *given["months"]]
-        sql = cls._statement("", given["avoided"]).format(column=cls.VECTORS[-1])
+        when, moments = Span().parts(at, cls.MORE)
+        ahead = moments["recent"][-1] + 1
+        moments["recent"] += [NOT_PUBLIC, *range(ahead, ahead + 13)]
+        return [key for key, _ in cls._found(query, count, (), "", when, moments, cls.VECTORS[-1])]
+
+    @classmethod
+    def _found(cls, query, count, facets, narrowed, when, given, column):
+        given |= {"asked": query.asked(), "avoided": query.avoided(), "facets": list(facets), "count": count}
+        narrowed = narrowed.format(key=cls.KEY)
+        if facets:
+            narrowed += "    AND facets @> %(facets)s::int[]"
+        if given["avoided"]:
+            narrowed += f"    AND NOT {cls.VECTORS[-1]} @@ %(avoided)s::tsquery"
+        parts = [
+            PART.format(key=cls.KEY, index=cls._meta.db_table, column=column, narrowed=narrowed, when=one)
+            for one in when
+        ]
         with connection.cursor() as cursor:
-            cursor.execute(sql, given)
-            return [key for key, _ in cursor.fetchall()]
-
-    @classmethod
-    def _newest(cls, query, at, count, facets, span, before):
-        """The statement, in which the column is left open, and its values."""
-        last, key = before or (span.before or at + datetime.timedelta(days=1), 0)
-        given = {"asked": query.asked(), "avoided": query.avoided(), "facets": list(facets), "count": count}
-        given |= {"since": span.since, "before": last, "before_key": key, "at": at}
-        given |= Span(span.since, last).back_from(at)
-        return cls._statement(PUBLIC.format(key=cls.KEY), given["avoided"]), given
-
-    @classmethod
-    def _statement(cls, narrowed, avoided):
-        if avoided:
-            narrowed += AVOIDED.format(everything=cls.VECTORS[-1])
-        return NEWEST.format(
-            key=cls.KEY, index=cls._meta.db_table, oldest=cls.OLDEST, column="{column}", narrowed=narrowed
-        )
+            cursor.execute(NEWEST.format(key=cls.KEY, parts=" UNION ALL ".join(parts)), given)
+            return cursor.fetchall()
 
     @classmethod
     def _sql(cls, statement):
@@ -257,9 +268,7 @@ class ArticleIndex(SearchIndex):
         "until": "own.depublish_at",
         "section_id": "own.section_id",
     }
-    VECTORS = ("title", "lead", "whole")
-    OLDEST = """SELECT extract(year FROM min(published_at) AT TIME ZONE 'UTC')::int FROM articles_article
-                 WHERE status = 'veroeffentlicht'"""
+    VECTORS, MORE = ("title", "lead", "whole"), 22
     WORTH = """CASE WHEN title @@ {direct} THEN 1.0 WHEN lead @@ {direct} THEN 0.7 WHEN whole @@ {direct} THEN 0.45
                     WHEN title @@ {term} THEN 0.25 WHEN lead @@ {term} THEN 0.2 ELSE 0.1 END"""
     TOGETHER = """ + CASE WHEN lead @@ %(together)s::tsquery THEN 0.3 WHEN whole @@ %(together)s::tsquery THEN 0.1 ELSE 0 END"""

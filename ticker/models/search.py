@@ -13,13 +13,12 @@ class HeadlineIndex(SearchIndex):
     copies = models.BooleanField(editable=False)  # whether the line says what its article says
     words = SearchVectorField()
 
-    KEY, TABLE, TEXTS, VECTORS = "headline_id", Headline._meta.db_table, ("text",), ("words",)
+    KEY, TABLE, TEXTS, VECTORS, MORE = "headline_id", Headline._meta.db_table, ("text",), ("words",), 10
     COPIES = {
         "moment": "CASE WHEN NOT own.withdrawn THEN own.moment END",
         "until": "own.until",
         "copies": "own.origin = 'artikel' AND NOT own.edited",
     }
-    OLDEST = "SELECT extract(year FROM min(moment) AT TIME ZONE 'UTC')::int FROM ticker_headline WHERE NOT withdrawn"
     TYPED, COPIED = -1, -2  # facets
     WORTH = "CASE WHEN words @@ {direct} THEN 0.7 ELSE 0.2 END"
     TOGETHER = " + CASE WHEN words @@ %(together)s::tsquery THEN 0.2 ELSE 0 END"
