@@ -13,7 +13,7 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from hashlib import blake2b
 from http import HTTPStatus
 from pathlib import Path
@@ -26,7 +26,7 @@ from django.http import HttpResponse
 from django.http.request import split_domain_port, validate_host
 from django.utils.http import parse_etags
 
-from newsportal import errors, middleware
+from newsportal import errors, middleware, search
 
 # The parameters that pages read; any other changes nothing and is not passed on.
 KNOWN = ("vor",)
@@ -35,6 +35,11 @@ KNOWN_TO_SEARCH = ("q", "sortierung", "art", "ressort", "zeitraum", "von", "bis"
 PRIVATE = ("/redaktion/", settings.STATIC_URL, settings.MEDIA_URL, "/healthz", "/readyz")
 OVERLAP = 1.0  # seconds that others may get the last page while the next one is drawn
 GRACE = 10.0  # seconds: pages that ended so shortly before the database went away are shown while it is
+SEARCHES, IN_LINE, SEARCH_WAITS = (
+    1,
+    1,
+    0.5,
+)  # of a worker's four threads those that search or wait to, and how many seconds
 TURN = 0.05  # seconds that a page waits for the one that is being drawn
 PATIENCE = 10.0  # seconds that a reader waits for another's page
 OVERHEAD = 1500  # bytes of Python's own around a page, about
@@ -140,6 +145,14 @@ def refuse(environ, start_response, status=503):
     return [response.content] if environ["REQUEST_METHOD"] == "GET" else []
 
 
+@cache
+def too_many():
+    """What somebody gets who would search when others do: status, headers and body, made once."""
+    response = middleware.headers(lambda request: search.busy())(None)
+    response["Content-Length"] = len(response.content)
+    return "503 Service Unavailable", list(response.items()), response.content
+
+
 class Kept:
     """Pages up to a number of bytes. First go those with a parameter, of which anybody can invent any number, then those that
     nobody has asked for the longest."""
@@ -201,11 +214,33 @@ class Site:
         self.kept, self.parts = Kept(limit), Parts()
         self.drawings, self.lock = {}, threading.Lock()
         self.pencil = threading.Lock()
+        self.searching = threading.BoundedSemaphore(SEARCHES)
+        self.in_line = threading.BoundedSemaphore(SEARCHES + IN_LINE)
         self.headers = {}  # each combination once
         root = Path(settings.WHITENOISE_ROOT)
         self.files = {f"/{file.name}" for file in root.iterdir()} if root.is_dir() else set()
 
     def __call__(self, environ, start_response):
+        if environ["PATH_INFO"] == SEARCH and environ.get("QUERY_STRING"):
+            return self.search(environ, start_response)
+        return self.serve(environ, start_response)
+
+    def search(self, environ, start_response):
+        """One at a time: each takes as long as fifty pages, and whoever asks for more gets an answer that costs nothing."""
+        if self.in_line.acquire(blocking=False):
+            try:
+                if self.searching.acquire(timeout=SEARCH_WAITS):
+                    try:
+                        return self.serve(environ, start_response)
+                    finally:
+                        self.searching.release()
+            finally:
+                self.in_line.release()
+        status, headers, body = too_many()
+        start_response(status, headers)
+        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+
+    def serve(self, environ, start_response):
         key = self.key(environ)
         page = key and self.page(key, environ)
         if isinstance(page, Page):

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-import threading
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -22,7 +21,6 @@ from ticker.models import Headline, HeadlineIndex
 PAGE_SIZE = 20
 LONGEST = "1500"  # milliseconds of the database's for a statement
 LATEST = 366 * clock.DAY  # what is looked through where all takes longer
-AT_ONCE, IN_LINE, PATIENCE = 1, 1, 0.5  # searches in a worker of four threads, those that wait, and how many seconds
 KINDS = {"": "Artikel und Ticker", "artikel": "nur Artikel", "ticker": "nur Ticker"}
 PERIODS = {
     "": "beliebig",
@@ -35,8 +33,6 @@ DAYS = {"tag": 1, "woche": 7, "monat": 30, "jahr": 365}
 WORDS_MEANT, TRIES = 3, 5  # words that may be others than those typed, and what is tried in their place
 FEW = 3  # results; with fewer, another spelling may be what was meant
 KEY = re.compile(r"(\d{1,17})-([am])([1-9]\d{0,17})")
-
-running, waiting = threading.BoundedSemaphore(AT_ONCE), threading.BoundedSemaphore(AT_ONCE + IN_LINE)
 
 
 @dataclass(frozen=True)
@@ -138,24 +134,12 @@ def search(request):
     context |= dict.fromkeys(("found", "nothing", "first", "meant", "day", "pages", "partial"))
     if not asked.typed.strip():
         return render(request, "search.html", context)
-    if not waiting.acquire(blocking=False):
-        return busy()
-    try:
-        if not running.acquire(timeout=PATIENCE):
-            return busy()
-        try:
-            found = within_time(lambda asked: answer(request, asked, query), asked, request.moment)
-            if found:
-                return kept_by_nobody(render(request, "search.html", context | found))
-        finally:
-            running.release()
-    finally:
-        waiting.release()
-    return busy()
+    found = within_time(lambda asked: answer(request, asked, query), asked, request.moment)
+    return kept_by_nobody(render(request, "search.html", context | found)) if found else busy()
 
 
 def busy():
-    """Costs next to nothing, as it is the answer when there is too much to do."""
+    """The answer when there is too much to do; needs no request and no database."""
     response = render(None, "503_search.html", {"bare": True}, status=503)
     response["Retry-After"] = "5"
     return kept_by_nobody(response)

@@ -7,6 +7,7 @@ one. Nothing is counted.
 
 import datetime
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models, transaction
@@ -37,14 +38,14 @@ UPDATE {index} found SET ({copied}) = ROW ({copies}) FROM {table} own
 """
 # The newest rows with what is asked for: of two months, of some more, of all the time before, and no further than there are
 # enough of them. Each is one look at the index; more of them would be quicker for what is frequent, and slower for two words
-# that never meet, as each goes through all places of both.
+# that never meet, as each goes through all places of both: where two months have nothing, all the rest is one part.
 NEWEST = "SELECT {key}, moment FROM ({parts}) newest LIMIT %(count)s"
 PART = """
 (SELECT {key}, moment FROM {index}
   WHERE {column} @@ %(asked)s::tsquery {narrowed} {when}
   ORDER BY moment DESC, {key} DESC LIMIT %(count)s)
 """
-RECENT = 2  # months
+RECENT, BEFORE = 2, "AND moment < %(begin)s"  # months, and what was before these
 PUBLIC = """
     AND moment >= %(since)s AND (moment, {key}) < (%(before)s, %(before_key)s)
     AND moment <= %(at)s AND (until IS NULL OR until > %(at)s)
@@ -93,6 +94,7 @@ class Span:
             "recent": recent,
             "later": later,
             "old": old,
+            "begin": datetime.datetime(*_year_and_month(month - RECENT + 1), 1, tzinfo=datetime.UTC),
         }
 
 
@@ -220,19 +222,25 @@ class SearchIndex(models.Model):
 
     @classmethod
     def _found(cls, query, count, facets, narrowed, when, given, column):
-        given |= {"asked": query.asked(), "avoided": query.avoided(), "facets": list(facets), "count": count}
+        given |= {"asked": query.asked(), "avoided": query.avoided(), "facets": list(facets)}
         narrowed = narrowed.format(key=cls.KEY)
         if facets:
             narrowed += "    AND facets @> %(facets)s::int[]"
         if given["avoided"]:
             narrowed += f"    AND NOT {cls.VECTORS[-1]} @@ %(avoided)s::tsquery"
-        parts = [
-            PART.format(key=cls.KEY, index=cls._meta.db_table, column=column, narrowed=narrowed, when=one)
-            for one in when
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(NEWEST.format(key=cls.KEY, parts=" UNION ALL ".join(parts)), given)
-            return cursor.fetchall()
+
+        def rows(parts, count):
+            part = partial(PART.format, key=cls.KEY, index=cls._meta.db_table, column=column, narrowed=narrowed)
+            sql = NEWEST.format(key=cls.KEY, parts=" UNION ALL ".join(part(when=when) for when in parts))
+            with connection.cursor() as cursor:
+                cursor.execute(sql, given | {"count": count})
+                return cursor.fetchall()
+
+        recent, *others = when
+        found = rows([recent], count)
+        if others and len(found) < count:
+            found += rows(others if found else [BEFORE], count - len(found))
+        return found
 
     @classmethod
     def _sql(cls, statement):

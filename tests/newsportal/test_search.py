@@ -2,7 +2,6 @@
 
 import datetime
 import re
-import threading
 from html import unescape
 
 import pytest
@@ -14,7 +13,7 @@ from psycopg.errors import QueryCanceled
 
 from articles.models import Article, ArticleIndex, SearchWord, Topic
 from articles.models.search import LAST_KEY
-from newsportal import search
+from newsportal import pages, search
 from tests.factories import make_article, make_author, make_headline, make_section, make_topic
 from ticker.models import Headline, HeadlineIndex
 
@@ -380,20 +379,24 @@ def test_the_database_ends_what_takes_too_long(at):
         cursor.execute("SET LOCAL statement_timeout = 0")
 
 
-def test_only_so_many_search_at_once_and_the_others_are_told(client, monkeypatch):
-    monkeypatch.setattr(search, "running", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(search, "waiting", threading.BoundedSemaphore(2))
-    monkeypatch.setattr(search, "PATIENCE", 0.01)
-    search.running.acquire()
-    response = client.get("/suche/?q=hafen")
-    assert response.status_code == 503 and response["Retry-After"] and "sehr viele" in response.content.decode()
-    search.running.release()
-    search.waiting.acquire()
-    search.waiting.acquire()
-    assert client.get("/suche/?q=hafen").status_code == 503
-    search.waiting.release()
-    assert client.get("/suche/?q=hafen").status_code == 200
-    assert client.get("/suche/").status_code == 200
+@pytest.mark.django_db(transaction=True)
+def test_only_so_many_search_at_once_and_the_others_are_told(reader, monkeypatch):
+    monkeypatch.setattr(pages, "SEARCH_WAITS", 0.01)
+    reader.poll.once()
+    site = reader.site
+    site.searching.acquire()
+    for query in ("/suche/?q=hafen", "/suche/?q=markt"):  # waits in vain
+        answer = reader.get(query, cookie="sessionid=x")
+        assert answer.status == 503 and answer.headers["Retry-After"] and "suchen sehr viele" in answer.text
+        assert answer.headers["Cache-Control"] == "private, no-store" and "default-src" in str(answer.headers)
+    assert reader.get("/suche/").status == 200 and reader.get("/").status == 200
+    site.in_line.acquire()
+    site.in_line.acquire()
+    site.searching.release()
+    assert reader.get("/suche/?q=hafen").status == 503  # nobody may even wait
+    assert reader.get("/suche/?q=hafen", method="HEAD").body == b""
+    site.in_line.release()
+    assert reader.get("/suche/?q=hafen").status == 200
 
 
 def test_a_page_of_results_takes_a_fixed_number_of_queries(client, at, frozen, django_assert_max_num_queries):
@@ -405,7 +408,7 @@ def test_a_page_of_results_takes_a_fixed_number_of_queries(client, at, frozen, d
             make_headline(at - HOUR, text=f"Hafen: Meldung {n}")
         make_topic(f"Hafen {count}")
         for order in ("", "neu"):
-            with django_assert_max_num_queries(13):
+            with django_assert_max_num_queries(15):
                 assert Page(client.get("/suche/", {"q": "hafen", "sortierung": order})).found
 
 
@@ -415,7 +418,7 @@ def test_a_page_of_results_takes_a_fixed_number_of_queries(client, at, frozen, d
 def test_nothing_found_costs_little_more(client, at, frozen, django_assert_max_num_queries, typed):
     for word in ("Hafen", "Brücke", "Schleuse", "Markt", "Rathaus", "Kirche"):
         make_article(word, published=at - HOUR, body="<p>x</p>")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(50):
         assert not Page(client.get("/suche/", {"q": typed})).found
 
 
