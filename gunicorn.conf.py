@@ -52,6 +52,7 @@ preload_app = False
 SHARED = [
     "brotli",
     "jinja2.ext",
+    "marisa_trie",
     "nh3",
     "PIL.ImageCms",
     "PIL.ImageDraw",
