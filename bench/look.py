@@ -121,6 +121,7 @@ def odd_pages(look):
     look("leer-ticker", "/ticker/")
     look("leer-ressort", politics.get_absolute_url())
     look("leer-korrekturen", "/korrekturen/")
+    look("leer-suche", "/suche/?q=nichts")
     lines(5, now, 37)
     look("nur-ticker-start", "/")
     look("nur-ticker-ticker", "/ticker/")
@@ -221,6 +222,9 @@ def demo_pages(look):
     for name in ("impressum", "datenschutz", "kontakt"):
         look(name, f"/{name}/")
     look("alle-korrekturen", "/korrekturen/")
+    look("suche", "/suche/")
+    look("suche-treffer", "/suche/?q=br%C3%BCcke")
+    look("suche-eingegrenzt", "/suche/?q=hafen&sortierung=neu&art=artikel&zeitraum=jahr")
     look("404", "/nichts/")
 
 
