@@ -64,25 +64,19 @@ def tokens(text):
     position, last = 0, 0
     for match in TOKEN.finditer(text):
         begin, end = match.span()
-        kind = (
-            match.lastgroup
-            if match.lastgroup in ("chain", "word", "road")
-            else "date"
-            if match["date"]
-            else "thousands"
-        )
+        kind = match.lastgroup
         first = BEGINS_SENTENCE.search(text, max(last, begin - 8), begin) is not None
         last = end
         if kind == "word":
             position += 1
-            forms = of_word(match[0], first)
+            forms = of_word(match[0][: LONG + 1], first)
             if forms.direct:
                 yield Token(begin, end, position, *forms)
         elif kind == "chain":
             joined = of_chain(match[0])
             for piece in PIECE.finditer(match[0]):
                 position += 1
-                forms = of_word(piece[0], False)
+                forms = of_word(piece[0][: LONG + 1], False)
                 if forms.direct:
                     yield Token(begin + piece.start(), begin + piece.end(), position, *forms)
             yield Token(begin, end, position, joined, ())
@@ -92,7 +86,7 @@ def tokens(text):
         elif kind == "thousands":
             position += 1
             yield Token(begin, end, position, (match[0].replace(".", ""),), ())
-        else:
+        else:  # a date
             if date := of_date(match):
                 yield Token(begin, end, position + 1, (date,), ())
             for piece in PIECE.finditer(match[0]):

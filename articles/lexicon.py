@@ -22,6 +22,7 @@ import marisa_trie
 
 from articles.text import bare, fold
 
+VERSION = 1  # to be raised when this module makes another file of the same lists
 LINKS = ("s", "es", "n", "en", "er", "e", "ns")  # what may stand between the parts of a compound (Fugenelemente)
 COMPOUND = 6  # letters of the shortest one that is looked at, "Radweg"
 # How many nouns of the dictionary a noun of so many letters has to end, or to begin, to be taken for a part of others: the
@@ -73,8 +74,8 @@ def trie():
 
 
 def place():
-    """The file for this release of the word lists and this module."""
-    state = version("simplemma").encode() + Path(__file__).read_bytes() + FILE.read_bytes()
+    """The file for this release of the word lists, of what german.toml says, and of this module."""
+    state = f"{VERSION} {version('simplemma')}".encode() + FILE.read_bytes()
     digest = hashlib.blake2b(state, digest_size=6).hexdigest()
     return Path(sysconfig.get_path("data")) / "share" / "newsportal" / f"german-{digest}.trie"
 

@@ -16,7 +16,8 @@ from articles import lexicon, markup, searching
 from articles.models.article import Article
 from articles.models.words import SearchWord
 
-# What the words of a row were made by. `reindex_search` makes anew what another engine has made.
+# What the words of a row were made by: the number, to be raised when `german` or `searching` finds other words in a text, and the
+# dictionary. `reindex_search` makes anew what another engine has made.
 ENGINE = f"1-{lexicon.place().stem.removeprefix('german-')}"
 
 # A row's words are stale when they are of another text or by another engine. In braces is what another table has there.
