@@ -41,6 +41,11 @@ class Term:
     def lexemes(self):
         return {lexeme for way in self.ways for lexeme in way.lexemes}
 
+    @property
+    def typed(self):
+        ways = [f'"{way.typed}"' if isinstance(way, Quoted) else way.typed for way in self.ways]
+        return "-" * self.excluded + " OR ".join(ways)
+
 
 @dataclass
 class Word:

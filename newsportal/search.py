@@ -31,6 +31,7 @@ PERIODS = {
 }
 DAYS = {"tag": 1, "woche": 7, "monat": 30, "jahr": 365}
 WORDS_MEANT, TRIES = 3, 5  # words that may be others than those typed, and what is tried in their place
+TERMS_LEFT_OUT = 4  # of a search with so many words at most, each is left out for once
 FEW = 3  # results; with fewer, another spelling may be what was meant
 KEY = re.compile(r"(\d{1,17})-([am])([1-9]\d{0,17})")
 
@@ -131,7 +132,7 @@ def search(request):
     asked = Asked.of(request)
     query = searching.parse(asked.typed)
     context = {"asked": asked, "query": query, "kinds": KINDS, "periods": PERIODS, "current": "search"}
-    context |= dict.fromkeys(("found", "nothing", "first", "meant", "day", "pages", "partial"))
+    context |= dict.fromkeys(("found", "nothing", "first", "meant", "day", "pages", "partial", "fewer"))
     if not asked.typed.strip():
         return render(request, "search.html", context)
     found = within_time(lambda asked: answer(request, asked, query), asked, request.moment)
@@ -187,7 +188,8 @@ def answer(request, asked, query):
     return {
         "found": found,
         "first": True,
-        "meant": meant(query, at) if few else None,
+        "meant": meant(query, at, found.rows) if few else None,
+        "fewer": fewer(query, at) if few and not found.rows else None,
         "day": day_of(query, at),
         "pages": pages_of(query, names, at),
     }
@@ -240,12 +242,13 @@ def place(value):
     return int(match[1]), match[2], int(match[3])
 
 
-def meant(query, at):
-    """What was typed with other words in place of those that no text has, where that finds something; or None."""
+def meant(query, at, found):
+    """What was typed with other words in place of those that no text has, where that finds something; or None. Where nothing
+    was `found` by a single word, also in place of one that texts have."""
     words = query.words()
     known = SearchWord.known(word.typed for word in words)
     strange = [word for word in words if searching.fold(word.typed) not in known]
-    words = strange or (words if len(query.wanted) == 1 else [])
+    words = strange or (words if len(query.wanted) == 1 and not found else [])
     others = {
         word.typed: [*SearchWord.alike(word.typed)[:2], *SearchWord.beginning(word.typed, 1)]
         for word in words[:WORDS_MEANT]
@@ -259,6 +262,16 @@ def meant(query, at):
         if changes and is_found(searching.parse(typed), at):
             return typed
     return None
+
+
+def fewer(query, at):
+    """What was typed without one of its words, where that finds something."""
+    query = searching.parse(query.typed)  # without the other spellings of its names
+    terms = query.wanted
+    if not 2 <= len(terms) <= TERMS_LEFT_OUT:
+        return []
+    without = [" ".join(term.typed for term in query.terms if term is not left_out) for left_out in terms]
+    return [typed for typed in without if is_found(searching.parse(typed), at)]
 
 
 def is_found(query, at):

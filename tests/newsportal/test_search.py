@@ -108,6 +108,20 @@ def test_a_typing_error_offers_the_word_that_was_meant(ask, at, frozen):
     assert ask("Untersuchungsauschuss Abgeordnete").meant == "Untersuchungsausschuss Abgeordnete"
 
 
+def test_what_is_found_is_not_questioned(ask, at, frozen):
+    make_article("Abkommen unterschrieben", published=at - DAY, body="<p>Beim Ankommen.</p>")
+    assert ask("Abkommen").meant is None and ask("Ankommen").meant is None
+
+
+def test_of_several_words_those_are_offered_that_find_something(ask, at, frozen):
+    make_article("Hafen am Fluss", published=at - DAY, body="<p>x</p>")
+    page = ask("Hafen Gletscher Fluss")
+    assert "Mit einem Wort weniger gibt es Treffer: Hafen Fluss" in page.main
+    assert 'href="/suche/?q=Hafen+Fluss"' in page.html
+    assert "/suche/?q=%22Hafen+am%22" in ask('"Hafen am" Gletscher').html
+    assert "Wort weniger" not in ask("Gletscher").main and "Wort weniger" not in ask("Gletscher Vulkan").main
+
+
 def test_a_word_of_an_unpublished_text_is_never_offered(ask, at, frozen):
     make_article("Enthüllungsgeschichte", body="<p>Text.</p>")
     make_article("Enthüllungsgeschichte", published=at + HOUR, body="<p>Text.</p>")
