@@ -270,10 +270,10 @@ def _quoted(value):
     return Quoted(value, words) if words else None
 
 
-def vector(texts):
-    """A tsvector of texts. What begins another text does not follow the one before."""
-    places, parts, begin = {}, set(), 0
-    for text in texts:
+def vectors(texts, counts):
+    """A tsvector of the first so many texts, for each of the counts. What begins another text does not follow the one before."""
+    places, parts, begin, made = {}, set(), 0, []
+    for number, text in enumerate(texts, 1):
         last = begin
         for token in german.tokens(text):
             last = begin + token.position
@@ -282,8 +282,14 @@ def vector(texts):
                     places.setdefault(form, []).append(last)
                 parts.update(token.parts)
         begin = last + GAP
-    direct = (f"'{form}':{','.join(map(str, found[:PLACES]))}" for form, found in places.items())
-    return " ".join([*direct, *(f"'{PART}{form}'" for form in parts)])
+        if number in counts:
+            direct = (f"'{form}':{','.join(map(str, found[:PLACES]))}" for form, found in places.items())
+            made.append(" ".join([*direct, *(f"'{PART}{form}'" for form in parts)]))
+    return made
+
+
+def vector(text):
+    return vectors([text], [1])[0]
 
 
 def words(texts):

@@ -1,6 +1,6 @@
 """What articles are found by, and how the newest of those are found that a query asks for.
 
-Beside each text lies a row with its words, made by `searching.vector`, and copies of what decides whether and when it is
+Beside each text lies a row with its words, made by `searching.vectors`, and copies of what decides whether and when it is
 public. Rows are looked for back in time until there are enough: a word that half of the archive has costs as little as a rare
 one. Nothing is counted.
 """
@@ -294,4 +294,4 @@ class ArticleIndex(SearchIndex):
         """Its vectors, and the words for suggestions."""
         heads = [title, kicker, short_title if short_title != title else ""]
         whole = [*heads, teaser, markup.all_words(body), dateline, source]
-        return [searching.vector(texts) for texts in (heads, [*heads, teaser], whole)], searching.words(whole)
+        return searching.vectors(whole, [3, 4, len(whole)]), searching.words(whole)

@@ -11,7 +11,7 @@ SELECT word, folded, similarity(folded, %(folded)s) AS alike FROM articles_searc
 # New words. Without a constraint: it would make everybody wait for an import that has brought the same one.
 LEARN = """
 INSERT INTO articles_searchword (word, folded)
-SELECT DISTINCT ON (folded) word, folded FROM unnest(%s::text[], %s::text[]) given (word, folded)
+SELECT word, folded FROM unnest(%s::text[], %s::text[]) given (word, folded)
  WHERE NOT EXISTS (SELECT FROM articles_searchword known WHERE known.folded = given.folded)
 """
 

@@ -32,4 +32,4 @@ class HeadlineIndex(SearchIndex):
 
     @staticmethod
     def made_of(text):
-        return [searching.vector([text])], searching.words([text])
+        return [searching.vector(text)], searching.words([text])
