@@ -23,7 +23,8 @@ EITHER = {"OR", "ODER", "|"}
 BOTH = {"AND", "UND", "&", "+"}
 PART = "+"  # before a lexeme that is part of a compound
 GAP = 10  # words between two texts, so that no phrase goes from one to the other
-LAST_POSITION, PLACES = 16_384, 250  # PostgreSQL has positions up to here, and keeps so many of a word
+# PostgreSQL has positions up to here, keeps so many of a word, and takes a megabyte of words at most.
+LAST_POSITION, PLACES, LARGEST = 16_384, 250, 900_000
 
 
 @dataclass
@@ -272,15 +273,18 @@ def _quoted(value):
 
 def vectors(texts, counts):
     """A tsvector of the first so many texts, for each of the counts. What begins another text does not follow the one before."""
-    places, parts, begin, made = {}, set(), 0, []
+    places, parts, begin, size, made = {}, set(), 0, 0, []
     for number, text in enumerate(texts, 1):
         last = begin
         for token in german.tokens(text):
             last = begin + token.position
-            if last < LAST_POSITION:
-                for form in token.direct:
-                    places.setdefault(form, []).append(last)
-                parts.update(token.parts)
+            if last >= LAST_POSITION or size > LARGEST:
+                break  # of what is that long, nobody looks for the end
+            for form in token.direct:
+                size += 2 if form in places else len(form.encode()) + 6
+                places.setdefault(form, []).append(last)
+            size += sum(len(form.encode()) + 2 for form in token.parts if form not in parts)
+            parts.update(token.parts)
         begin = last + GAP
         if number in counts:
             direct = (f"'{form}':{','.join(map(str, found[:PLACES]))}" for form, found in places.items())
@@ -296,8 +300,10 @@ def words(texts):
     """The words that somebody may have meant, as they are written, by their folded form."""
     found = {}
     for text in texts:
-        for word in re.findall(r"[^\W\d_]{4,60}", text.replace("\u00ad", "")):
-            if (folded := fold(word)) not in german.STOP_WORDS:
+        for word in re.findall(r"[^\W\d_]{4,}", text.replace("\u00ad", "")):
+            if len(word) > german.LONG or len(folded := fold(word)) > german.LONG:
+                continue
+            if folded not in german.STOP_WORDS:
                 found.setdefault(folded, word)
     return found
 

@@ -108,6 +108,22 @@ def test_a_typing_error_offers_the_word_that_was_meant(ask, at, frozen):
     assert ask("Untersuchungsauschuss Abgeordnete").meant == "Untersuchungsausschuss Abgeordnete"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Ä" * 60 + " " + "ß" * 60 + " " + "ﷺ" * 60,
+        " ".join(f"{''.join(chr(97 + int(digit)) for digit in str(n))}{'ö' * 40}" for n in range(10_000)),
+        "Ä-" * 50_000,
+        "a" * 400_000,
+        "'\\:*&|!()<->" * 5_000,
+    ],
+)
+def test_a_text_that_is_none_can_be_saved(ask, at, frozen, body):
+    make_article("Hafen", published=at - HOUR, body=f"<p>{body.replace('<', '&lt;')}</p>")
+    make_headline(at - HOUR, text=f"Markt {body[:290]}")
+    assert ask("hafen").found == ["Hafen"] and ask("markt").found
+
+
 def test_what_is_found_is_not_questioned(ask, at, frozen):
     make_article("Abkommen unterschrieben", published=at - DAY, body="<p>Beim Ankommen.</p>")
     assert ask("Abkommen").meant is None and ask("Ankommen").meant is None
