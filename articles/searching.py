@@ -319,7 +319,11 @@ class Marker:
         for match in german.TOKEN.finditer(text):
             word = match[0]
             if word not in self.known:
-                forms = german.of_word(word, True) if match.lastgroup == "word" else german.together(word)
+                forms = (
+                    german.of_word(word[: german.LONG + 1], True)
+                    if match.lastgroup == "word"
+                    else german.together(word)
+                )
                 self.known[word] = self.lexemes.intersection(forms.direct + forms.parts)
             if self.known[word]:
                 yield *match.span(), self.known[word]

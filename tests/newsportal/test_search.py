@@ -112,7 +112,9 @@ def test_a_typing_error_offers_the_word_that_was_meant(ask, at, frozen):
     "body",
     [
         "Ä" * 60 + " " + "ß" * 60 + " " + "ﷺ" * 60,
-        " ".join(f"{''.join(chr(97 + int(digit)) for digit in str(n))}{'ö' * 40}" for n in range(10_000)),
+        " ".join(
+            f"{''.join(chr(97 + int(digit)) for digit in str(n + 10_000))}ööööö{'qx' * 10}" for n in range(15_000)
+        ),
         "Ä-" * 50_000,
         "a" * 400_000,
         "'\\:*&|!()<->" * 5_000,
